@@ -1,0 +1,148 @@
+"""Solve one case of a study."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from didymium.algebra.rows import Rows
+from didymium.algebra.symbol import Symbol
+from didymium.errors import InfeasibleError
+from didymium.model.assemble import Program, assemble
+from didymium.model.explain import explain
+from didymium.model.fill import VARIABLES, Values, fill
+from didymium.model.run import Basis, Solution, solve
+from didymium.parts.catalogue import GLOSSARY
+from didymium.parts.horizon import Horizon
+from didymium.parts.network import Network, build
+from didymium.results.result import Result
+from didymium.study.study import Study
+
+Progress = Callable[[str], None]
+
+
+def quiet(_: str) -> None:
+    """Progress that says nothing."""
+
+
+def solve_case(study: Study, case: str = "reference/calm", start: Basis | None = None,
+               progress: Progress = quiet) -> Result:
+    """Solve one case, from a stored basis if one is given.
+
+    InfeasibleError names the limits that contradict each other; SolverError when the solver fails.
+    """
+    seconds: dict[str, float] = {}
+    clock = perf_counter()
+
+    def phase(name: str, words: str) -> None:
+        nonlocal clock
+        seconds[name] = perf_counter() - clock
+        clock = perf_counter()
+        progress(words)
+
+    progress(f"{study.name} {case}: writing the network")
+    cased = study.case(case)
+    network = network_of(cased)
+    phase("network", f"{case}: {len(network.lanes):,} lanes, {len(network.modes):,} recipes at plants")
+    values = fill(network)
+    program = assemble(values, network.horizon.weight)
+    phase("build", f"{case}: solving {program.columns:,} columns, {program.rows:,} rows")
+    _, solution = solve(program, start)
+    seconds |= solution.seconds
+    clock = perf_counter()
+    if solution.status != "Optimal":
+        raise InfeasibleError(*explain(program, network))
+    data = dataset(program, values, solution)
+    phase("read", f"{case}: solved")
+    return Result(
+        data, network, study.name, study.title, study.question, study.settings.focus, case, cased.answer_words,
+        card(study, case, program, solution, data, seconds),
+    )
+
+
+def network_of(study: Study) -> Network:
+    """The network of a study, or of one case of it."""
+    s = study.settings
+    horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount)
+    return build({n: t.frame for n, t in study.tables.items()}, horizon, s.steps)
+
+
+def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:
+    """Variables, duals, costs, capacities as labelled arrays."""
+    arrays: dict[str, Any] = {}
+    solved: dict[str, Rows] = {}
+    for name in VARIABLES:
+        dims, columns, shape = values.block(name)
+        word = GLOSSARY[name]
+        assert isinstance(word, Symbol)
+        cells = solution.columns[columns]
+        arrays[name] = (dims, cells.reshape(shape), {"units": word.unit, "long_name": word.help, "symbol": word.latex})
+        solved[name] = Rows(values.space, dims, None, cells)
+    words = values.words(solved)
+    available = words["available"]
+    assert isinstance(available, Rows)
+    arrays["available"] = (available.dims, available.const.reshape(available.shape), {"units": "t"})
+    arrays["capacity"] = (("asset", "time"), values.parameters["capacity"], {"units": "t/year"})
+    for name, term in program.spending.items():
+        spent = term.const + (term.matrix @ solution.columns if term.matrix is not None else 0.0)
+        arrays[name] = (("time",), spent, {"units": "USD_2024"})
+    for name, prices in duals_of(program, solution).items():
+        block = program.blocks[name].formula
+        arrays[f"price_of_{name}"] = (block.over, prices, {"units": f"USD_2024/({block.unit})", "equation": name})
+    used = {d for dims, *_ in arrays.values() for d in dims}
+    labels = {d: values.space.labels[d] for d in sorted(used)}
+    return xr.Dataset(arrays, coords=labels)
+
+
+def duals_of(program: Program, solution: Solution) -> dict[str, Any]:
+    """The dual of every row of every equation, in USD_2024 of its own year, shaped over its dims."""
+    reduced = program.cost - program.matrix.T @ solution.duals
+    size = np.maximum(1.0, np.abs(solution.columns))
+    out = {}
+    for name, block in program.blocks.items():
+        dual = np.zeros(len(block.const))
+        rows = block.row >= 0
+        dual[rows] = solution.duals[block.row[rows]]
+        single = block.column >= 0
+        at = solution.columns[block.column[single]]
+        limit = program.ceiling[block.column[single]] if block.sign == "<=" else program.floor[block.column[single]]
+        tight = np.abs(at - limit) <= 1e-9 * size[block.column[single]]
+        dual[single] = np.where(tight, reduced[block.column[single]], 0.0)
+        shaped = dual.reshape(program.values.space.shape(block.formula.over))
+        if block.formula.over[-1:] == ("time",):
+            shaped = shaped / program.weight
+        out[name] = shaped
+    return out
+
+
+def card(study: Study, case: str, program: Program, solution: Solution, data: xr.Dataset,
+         seconds: Mapping[str, float]) -> dict[str, Any]:
+    """The run card: what was asked, with what, and how it went."""
+    worth = float(data["worth_of_use"].to_numpy() @ program.weight)
+    return {
+        "format": 1,
+        "study": study.name,
+        "case": case,
+        "digest": study.digest,
+        "world": study.settings.world,
+        "date": date.today().isoformat(),
+        "status": solution.status.lower(),
+        "objective": -solution.objective,
+        "cost": solution.objective - worth,
+        "worth": -worth,
+        "columns": program.columns,
+        "rows": program.rows,
+        "entries": int(program.matrix.nnz),
+        "seconds": {k: round(v, 3) for k, v in seconds.items()},
+        "calibration": "off",
+        "versions": {"didymium": version("didymium"), "highspy": version("highspy"), "numpy": version("numpy"),
+                     "python": platform.python_version()},
+        "seed": study.settings.seed,
+    }

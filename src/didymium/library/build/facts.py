@@ -1,0 +1,117 @@
+"""The fact tables as rows that know their file, line and source.
+
+Rule for sources that allow rounded figures only: their numbers are rounded to two significant
+digits (coordinates to a tenth of a degree) as they are read, so nothing finer can reach a table.
+Numbers of sources that may not ship cannot be read at all.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from didymium.errors import EvidenceError, Problem
+
+COORDINATES = ("lat", "lon", "lat_deg", "lon_deg")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a fact table; `line` counts as a spreadsheet does."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+    source: str
+    may_ship: str
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def get(self, column: str) -> str:
+        """The cell, empty when the table has no such column."""
+        return self.cells.get(column, "")
+
+    def number(self, column: str) -> float | None:
+        """The number in a cell, as finely as its source lets it ship; None when empty."""
+        if not self.get(column):
+            return None
+        if self.may_ship == "no":
+            raise EvidenceError([Problem(
+                "E-SHIP", f"{self.file}.csv", self.line, column, self.cells[column],
+                "this source may not ship", "choose a row of another source",
+            )])
+        value = float(self.cells[column])
+        if self.may_ship != "rounded-only":
+            return value
+        return round(value, 1) if column in COORDINATES else significant(value, 2)
+
+    def need(self, column: str) -> float:
+        """The number in a cell that must not be empty."""
+        value = self.number(column)
+        if value is None:
+            raise EvidenceError([Problem(
+                "E-FACT", f"{self.file}.csv", self.line, column, "", "a number is needed", "fill it",
+            )])
+        return value
+
+
+class Facts:
+    """All fact tables of a folder, read when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._tables: dict[str, list[Fact]] = {}
+
+    @cached_property
+    def sources(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Rows of sources.csv by source and address."""
+        return {(r["source"], r["url"]): r for r in self._read("sources")}
+
+    def rows(self, table: str) -> list[Fact]:
+        """Every row of a table, in file order."""
+        if table not in self._tables:
+            self._tables[table] = [
+                self._fact(table, i, r) for i, r in enumerate(self._read(table), start=2)
+            ]
+        return self._tables[table]
+
+    def where(self, table: str, test: Callable[[Fact], bool] | None = None, **cells: str) -> list[Fact]:
+        """Rows whose cells are as given, and for which `test` holds."""
+        return [
+            f for f in self.rows(table)
+            if all(f.get(k) == v for k, v in cells.items()) and (test is None or test(f))
+        ]
+
+    def first(self, table: str, **cells: str) -> Fact | None:
+        """The first row whose cells are as given, or None."""
+        return next(iter(self.where(table, None, **cells)), None)
+
+    def one(self, table: str, **cells: str) -> Fact:
+        """The only row whose cells are as given; EvidenceError when there is none or several."""
+        found = self.where(table, None, **cells)
+        if len(found) != 1:
+            raise EvidenceError([Problem(
+                "E-FACT", f"{table}.csv", 0, "", str(cells), f"{len(found)} rows match, not one", "see the facts",
+            )])
+        return found[0]
+
+    def _read(self, table: str) -> list[dict[str, str]]:
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def _fact(self, table: str, line: int, cells: dict[str, str]) -> Fact:
+        source = self.sources.get((cells.get("source", ""), cells.get("url", "")), {})
+        return Fact(table, line, cells, source.get("source_id", ""), source.get("may_ship", "yes"))
+
+
+def significant(value: float, digits: int) -> float:
+    """The value rounded to that many significant digits.
+
+    >>> significant(188650.0, 2)
+    190000.0
+    """
+    return float(f"{value:.{digits - 1}e}")

@@ -1,0 +1,121 @@
+"""hubs, legs, chokepoints and routes.
+
+Rules: every node is a hub, every link a leg. Links are meant both ways, except where the
+opposite link of the same mode and variant stands too: then each is one-way. The status of a leg
+follows from the first words of its fact: open, impaired, closed, or missing for a railway that is
+not there; anything else is impaired. "Open but impaired" is impaired: such legs carry named routes only.
+A route follows the variant in its name (Suez, Cape) where a leg has one, else the leg without a
+variant; its path names the hubs, and behind a hub the tail of the leg's name (`IN_MUN:sea:cape`) where that
+leg is not the cheapest between the two.
+"""
+
+from __future__ import annotations
+
+import re
+
+from didymium.library.build.facts import Fact
+from didymium.library.build.world import World
+
+POSITIONS = {
+    "Malacca": (1.4, 102.9), "Sunda": (-6.0, 105.8), "Cape of Good Hope": (-34.4, 18.5), "Suez": (30.5, 32.3),
+    "Bab-el-Mandeb": (12.6, 43.3), "Gibraltar": (36.0, -5.5), "Panama": (9.1, -79.7), "Caspian": (41.5, 50.8),
+    "Hormuz": (26.6, 56.3), "Bosporus": (41.1, 29.1), "Volga-Caspian canal": (45.7, 47.7),
+}
+NAMES = {"Caspian": "Caspian Sea", "Bosporus": "Bosporus and Dardanelles", "Sunda": "Sunda Strait",
+         "Malacca": "Strait of Malacca", "Hormuz": "Strait of Hormuz", "Suez": "Suez Canal",
+         "Panama": "Panama Canal", "Gibraltar": "Strait of Gibraltar"}
+
+
+def slug(name: str) -> str:
+    """A name in small letters and underscores.
+
+    >>> slug("Bab-el-Mandeb")
+    'bab_el_mandeb'
+    """
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def hubs(world: World) -> None:
+    """Write hubs."""
+    for fact in world.facts.rows("nodes"):
+        world.add(
+            "hubs", {"hub": fact["id"], "name": fact["name"], "iso3": fact["iso3"], "kind": fact["kind"]},
+            lat=world.cite(fact, "lat_deg", "deg"), lon=world.cite(fact, "lon_deg", "deg"),
+        )
+
+
+def leg_status(words: str) -> str:
+    """The status of a leg from the words of its fact.
+
+    >>> leg_status("Rasht-Astara 162 km rail missing; target 2029"), leg_status("open")
+    ('missing', 'open')
+    """
+    if words.startswith("open but impaired"):
+        return "impaired"
+    for status in ("open", "impaired", "closed"):
+        if words.startswith(status):
+            return status
+    return "missing" if "missing" in words else "impaired"
+
+
+def legs(world: World) -> None:
+    """Write legs."""
+    facts = world.facts.rows("links")
+    known = {_way(f) for f in facts}
+    for fact in facts:
+        ends = _way(fact)
+        world.add(
+            "legs",
+            {"leg": fact["link_id"], "from": fact["from_id"], "to": fact["to_id"], "mode": fact["mode"],
+             "chokepoints": ";".join(slug(c) for c in fact["chokepoints"].split(";") if c),
+             "status": leg_status(fact["status"]),
+             "both_ways": "no" if (ends[1], ends[0], *ends[2:]) in known else "yes",
+             "note": "" if fact["status"] == "open" else fact["status"]},
+            cost=world.cite(fact, "cost_usd_per_t_central", "USD_2024/t", bounds=("cost_usd_per_t_low", "cost_usd_per_t_high")),
+            days=world.cite(fact, "transit_days_central", "day", bounds=("transit_days_low", "transit_days_high")),
+            co2=world.cite(fact, "co2_kg_per_t", "kg/t"),
+            capacity=world.cite(fact, "capacity_t_per_year", "t/year"),
+            distance=world.cite(fact, "distance_km", "km"),
+        )
+
+
+def _way(fact: Fact) -> tuple[str, ...]:
+    return fact["from_id"], fact["to_id"], fact["mode"], fact["variant"]
+
+
+def chokepoints(world: World) -> None:
+    """Write the chokepoints that legs name; their capacity is unknown, which is no limit."""
+    named = {c for f in world.facts.rows("links") for c in f["chokepoints"].split(";") if c}
+    for name in sorted(named):
+        lat, lon = POSITIONS[name]
+        world.add(
+            "chokepoints", {"chokepoint": slug(name), "name": NAMES.get(name, name)},
+            lat=world.assume(lat, "deg", "for the map; to a tenth of a degree"),
+            lon=world.assume(lon, "deg", "for the map; to a tenth of a degree"),
+        )
+
+
+def routes(world: World) -> None:
+    """Write the named routes, one per variant and pair of ends."""
+    between: dict[frozenset[str], list[Fact]] = {}
+    for leg in world.facts.rows("links"):
+        between.setdefault(frozenset((leg["from_id"], leg["to_id"])), []).append(leg)
+    for fact in world.facts.rows("routes"):
+        variant = next((v for v in ("cape", "suez") if v in fact["route"].lower()), "")
+        stops = fact["path"].split(">")
+        path = [stops[0]] + [_stop(between[frozenset(pair)], pair[1], variant)
+                             for pair in zip(stops, stops[1:], strict=False)]
+        ends = f"{fact['origin']}>{fact['destination']}"
+        letter = slug(fact["route"].split(" ")[0])
+        world.add("routes", {
+            "route": f"{letter}_{slug(fact['origin'])}_{slug(fact['destination'])}",
+            "name": f"{fact['route']}, {ends}", "path": ">".join(path),
+        })
+
+
+def _stop(legs_: list[Fact], hub: str, variant: str) -> str:
+    """The hub, with the tail of its leg's name where the route does not take the cheapest leg to it."""
+    wanted = [f for f in legs_ if f["variant"] == variant] or [f for f in legs_ if not f["variant"]] or legs_
+    cheapest = min(legs_, key=lambda f: (f.need("cost_usd_per_t_central"), f["link_id"]))
+    best = min(wanted, key=lambda f: (f.need("cost_usd_per_t_central"), f["link_id"]))
+    return hub if best["link_id"] == cheapest["link_id"] else f"{hub}:{best['link_id'].split(':', 1)[1]}"

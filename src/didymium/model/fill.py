@@ -1,0 +1,88 @@
+"""Numbers into symbols: every part's fill, gathered and checked against the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from didymium.algebra.rows import Rows, Space, columns, numbers
+from didymium.algebra.symbol import Link, Symbol
+from didymium.algebra.verbs import Expr
+from didymium.errors import EquationError
+from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
+from didymium.parts.network import Network
+from didymium.parts.part import index
+
+Floats = npt.NDArray[np.float64]
+
+VARIABLES = tuple(sorted(n for n, w in GLOSSARY.items() if isinstance(w, Symbol) and w.kind == "variable"))
+
+
+@dataclass(frozen=True)
+class Values:
+    """Members of every dim, codes of every link, values of every parameter, and where each variable's columns begin."""
+
+    space: Space
+    parameters: Mapping[str, Floats]
+    offsets: Mapping[str, int]
+
+    def words(self, columns_of: Mapping[str, Rows] | None = None) -> dict[str, Expr | Link]:
+        """Every word of the glossary as a term: variables as columns (or as given), parameters as numbers."""
+        out: dict[str, Expr | Link] = {}
+        for name, word in GLOSSARY.items():
+            if isinstance(word, Link):
+                out[name] = word
+            elif columns_of is not None and name in columns_of:
+                out[name] = columns_of[name]
+            elif word.kind == "variable":
+                out[name] = columns(self.space, word.dims, self.offsets[name])
+            else:
+                out[name] = numbers(self.space, word.dims, self.parameters[name], name)
+        for name, formula in EXPRESSIONS.items():
+            out[name] = formula.bind(out)
+        return out
+
+    def block(self, name: str) -> tuple[tuple[str, ...], slice, tuple[int, ...]]:
+        """Dims, columns and shape of a variable."""
+        word = GLOSSARY[name]
+        assert isinstance(word, Symbol)
+        shape = self.space.shape(word.dims)
+        return word.dims, slice(self.offsets[name], self.offsets[name] + int(np.prod(shape))), shape
+
+
+def fill(network: Network) -> Values:
+    """Run every part's fill; EquationError when one leaves a word without numbers."""
+    spine = index(network)
+    labels: dict[str, tuple[str, ...]] = dict(spine.labels)
+    links: dict[str, npt.NDArray[np.int64]] = {}
+    values: dict[str, Floats] = {}
+    for part in CATALOGUE:
+        given = part.fill(spine)
+        labels |= {d: tuple(m) for d, m in given.labels.items()}
+        links |= given.links
+        values |= {n: np.asarray(v, dtype=float) for n, v in given.values.items()}
+    _complete(links, values)
+    arrays = {d: np.array(m, dtype=str) for d, m in labels.items()}
+    sizes = {n: int(np.prod([len(arrays[d]) for d in _dims(n)])) for n in VARIABLES}
+    offsets, begin = {}, 0
+    for name in VARIABLES:
+        offsets[name] = begin
+        begin += sizes[name]
+    return Values(Space(arrays, links, begin), values, offsets)
+
+
+def _dims(name: str) -> tuple[str, ...]:
+    word = GLOSSARY[name]
+    assert isinstance(word, Symbol)
+    return word.dims
+
+
+def _complete(links: Mapping[str, object], values: Mapping[str, object]) -> None:
+    for name, word in GLOSSARY.items():
+        if isinstance(word, Link) and name not in links:
+            raise EquationError(f"no part fills the link '{name}'")
+        if isinstance(word, Symbol) and word.kind != "variable" and name not in values:
+            raise EquationError(f"no part fills '{name}'")

@@ -1,0 +1,216 @@
+"""HiGHS: solve, start from a stored basis, and make the answer one answer (decision 0005)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from time import perf_counter
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from didymium.errors import SolverError
+from didymium.model.assemble import Program
+
+Floats = npt.NDArray[np.float64]
+LARGE = 1e4
+"""From this many tonnes on the solver is given kt and million USD, since its tolerances are absolute."""
+TOLERANCE = 1e-7
+AT_LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Status of every column and row, to start a later solve from."""
+
+    columns: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Columns and duals of an optimum, in t and USD_2024 of the first year, and how it was reached."""
+
+    columns: Floats
+    duals: Floats
+    objective: float
+    status: str
+    basis: Basis
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the solver counts in: tonnes and USD per unit."""
+
+    tonnes: float
+    money: float
+
+    @classmethod
+    def of(cls, program: Program) -> Scale:
+        """kt and million USD for large worlds, t and USD for small ones."""
+        finite = program.ceiling[np.isfinite(program.ceiling)]
+        biggest = max(float(finite.max(initial=0.0)), float(np.abs(program.lower[np.isfinite(program.lower)]).max(initial=0.0)))
+        return cls(1e3, 1e6) if biggest > LARGE else cls(1.0, 1.0)
+
+
+class Machine:
+    """A HiGHS model kept hot."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.scale = program, Scale.of(program)
+        self.solver = highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("random_seed", 1)
+        self.solver.setOptionValue("parallel", "off")
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = program.columns, program.rows
+        lp.col_cost_ = self.costs
+        lp.col_lower_, lp.col_upper_ = program.floor / self.scale.tonnes, program.ceiling / self.scale.tonnes
+        lp.row_lower_, lp.row_upper_ = program.lower / self.scale.tonnes, program.upper / self.scale.tonnes
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = program.matrix.indptr
+        lp.a_matrix_.index_ = program.matrix.indices
+        lp.a_matrix_.value_ = program.matrix.data
+        self.solver.passModel(lp)
+
+    @property
+    def costs(self) -> Floats:
+        """Cost of each column in the solver's units."""
+        return self.program.cost * (self.scale.tonnes / self.scale.money)
+
+    def run(self, method: str = "choose") -> str:
+        """Solve; the status in words. `method` is ipm, simplex (dual), primal, or choose."""
+        simplex = {"primal": 4, "simplex": 1}.get(method)
+        self.solver.setOptionValue("solver", "ipm" if method == "ipm" else "simplex" if simplex else "choose")
+        if simplex:
+            self.solver.setOptionValue("simplex_strategy", simplex)
+        self.solver.setOptionValue("run_crossover", "on")
+        self.solver.run()
+        return str(self.solver.modelStatusToString(self.solver.getModelStatus()))
+
+    def values(self) -> tuple[Floats, Floats]:
+        """Columns and row duals in the solver's units."""
+        found = self.solver.getSolution()
+        return np.array(found.col_value), np.array(found.row_dual)
+
+    def basis(self) -> Basis:
+        """The basis as it stands."""
+        found = self.solver.getBasis()
+        return Basis(np.array([int(s) for s in found.col_status], np.int8), np.array([int(s) for s in found.row_status], np.int8))
+
+    def start_from(self, basis: Basis) -> bool:
+        """Set a basis; False when it does not fit."""
+        given = highspy.HighsBasis()
+        kinds = [highspy.HighsBasisStatus(i) for i in range(5)]
+        given.col_status = [kinds[i] for i in basis.columns]
+        given.row_status = [kinds[i] for i in basis.rows]
+        given.valid = True
+        return bool(self.solver.setBasis(given) == highspy.HighsStatus.kOk)
+
+
+def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Solution]:
+    """The one optimum of a program: solved, then settled by the lexicographic rule.
+
+    Raises SolverError when HiGHS stops without an answer; a Solution with status Infeasible has no numbers.
+    """
+    seconds = {}
+    clock = perf_counter()
+    machine = Machine(program)
+    hot = start is not None and machine.start_from(start)
+    status = machine.run("simplex" if hot else "ipm" if program.columns > 5000 else "simplex")
+    if status not in ("Optimal", "Infeasible", "Unbounded"):
+        machine.solver.clearSolver()
+        status = machine.run("simplex")
+    seconds["solve"] = perf_counter() - clock
+    if status in ("Infeasible", "Unbounded or infeasible", "Primal infeasible or unbounded"):
+        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, "Infeasible", machine.basis(), seconds)
+    if status != "Optimal":
+        raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
+    basis = machine.basis()
+    clock = perf_counter()
+    columns, duals = settle(machine)
+    seconds["settle"] = perf_counter() - clock
+    columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
+    return machine, Solution(columns, duals, float(program.cost @ columns), status, basis, seconds)
+
+
+def settle(machine: Machine) -> tuple[Floats, Floats]:
+    """The lexicographic rule: flows by hashed weights on the optimal face, then prices as the worth of the next tonne."""
+    columns, duals = machine.values()
+    flows = _settle_flows(machine, columns, duals)
+    return flows, _settle_prices(machine, flows, duals)
+
+
+def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> Floats:
+    """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
+    program, solver, t = machine.program, machine.solver, machine.scale.tonnes
+    reduced = machine.costs - program.matrix.T @ duals
+    floor, ceiling = program.floor / t, program.ceiling / t
+    lower, upper = program.lower / t, program.upper / t
+    low, high = floor.copy(), ceiling.copy()
+    high[reduced > TOLERANCE] = floor[reduced > TOLERANCE]
+    down = (reduced < -TOLERANCE) & np.isfinite(ceiling)
+    low[down] = ceiling[down]
+    row_low, row_high = lower.copy(), upper.copy()
+    row_high[duals > TOLERANCE] = lower[duals > TOLERANCE]
+    row_low[duals < -TOLERANCE] = upper[duals < -TOLERANCE]
+    row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
+    _bounds(machine, low, high, row_low, row_high)
+    _costs(machine, hashes(program.column_keys()))
+    status = machine.run("primal")
+    found = machine.values()[0] if status == "Optimal" else columns
+    _bounds(machine, floor, ceiling, lower, upper)
+    _costs(machine, machine.costs)
+    del solver
+    return np.clip(found, floor, ceiling)
+
+
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> Floats:
+    """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion."""
+    program, t = machine.program, machine.scale.tonnes
+    floor, ceiling = program.floor / t, program.ceiling / t
+    lower, upper = program.lower / t, program.upper / t
+    used = program.matrix @ flows
+    size = np.maximum(1.0, np.abs(flows))
+    at_floor, at_top = flows - floor <= 1e-9 * size, ceiling - flows <= 1e-9 * size
+    low = np.where(at_floor, 0.0, -np.inf)
+    high = np.where(at_top, 0.0, np.inf)
+    need = _need(program, flows)
+    tight = 1e-9 * np.maximum(1.0, abs(program.matrix) @ np.abs(flows))
+    equal = lower == upper
+    row_low = np.where(equal, need, np.where(used - lower <= tight, -need, -np.inf))
+    row_high = np.where(equal, need, np.where(upper - used <= tight, need, np.inf))
+    _bounds(machine, low, high, row_low, row_high)
+    status = machine.run("simplex")
+    found = machine.values()[1] if status == "Optimal" else duals
+    _bounds(machine, floor, ceiling, lower, upper)
+    return found
+
+
+def _need(program: Program, flows: Floats) -> Floats:
+    """How much more is asked of each row: what passes it, with a hashed trifle where nothing does."""
+    through = abs(program.matrix) @ np.abs(flows) / 2.0
+    trifle = hashes(program.row_keys()) * 1e-3 * max(1.0, float(through.max(initial=0.0))) * 1e-3
+    balance = program.blocks["material_balance"].row
+    own = np.zeros(program.rows, dtype=bool)
+    own[balance[balance >= 0]] = True
+    return np.where(own, through, 0.0) + trifle
+
+
+def hashes(keys: list[str]) -> Floats:
+    """A weight in [0.5, 1.5) for each key, the same in every process and on every machine."""
+    raw = b"".join(blake2b(k.encode(), digest_size=8).digest() for k in keys)
+    return 0.5 + np.frombuffer(raw, dtype=">u8").astype(float) / 2.0**64
+
+
+def _bounds(machine: Machine, low: Floats, high: Floats, row_low: Floats, row_high: Floats) -> None:
+    solver, program = machine.solver, machine.program
+    solver.changeColsBounds(program.columns, np.arange(program.columns, dtype=np.int32), low, high)
+    solver.changeRowsBounds(program.rows, np.arange(program.rows, dtype=np.int32), row_low, row_high)
+
+
+def _costs(machine: Machine, costs: Floats) -> None:
+    machine.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)

@@ -1,0 +1,243 @@
+"""Building: what could be added, when it produces, how fast a place can build, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from didymium.algebra.equation import cost, equation, expression
+from didymium.algebra.symbol import link, parameter, variable
+from didymium.algebra.verbs import at, at_most, over, total
+from didymium.parts.horizon import Horizon, annuity
+from didymium.parts.network import Network
+from didymium.parts.part import Fill, Index, Part
+from didymium.parts.recipes import Recipes, number
+
+RAMP = (0.4, 0.7, 1.0)
+"""Share of new capacity that runs in its first, second and later years where a lead time is stated
+(definitions 8, claim default:ramp); what needs no lead time needs no ramp either."""
+
+WORDS = (
+    variable("expand", ("option", "year"), "t/year", "capacity decided on in a year", "x"),
+    parameter("capacity", ("asset", "time"), "t/year", "capacity that stands without the plan", "K"),
+    parameter("span", ("time",), "year", "years in a slice of time", "Y"),
+    parameter("ramp", ("vintage",), "1", "share of it that runs in that slice", r"\rho"),
+    parameter("plan_limit", ("option",), "t/year", "the most that may be added", "X"),
+    parameter("build_limit", ("builder", "year"), "t/year", "the most a place can add until the year", "B"),
+    parameter("annuities", ("payment",), "USD_2024/(t/year)", "paid in the slice for a t a year of capacity", "A"),
+    link("build_of_vintage", "vintage", ("option", "year"), "what was decided on, and when", "b"),
+    link("slot_of_vintage", "vintage", ("asset", "time"), "where and when it runs", "s"),
+    link("builder_of_option", "option", "builder", "the place and process that builds", "b"),
+    link("build_of_payment", "payment", ("option", "year"), "what was decided on, and when", "b"),
+    link("time_of_payment", "payment", "time", "when it is paid", "t"),
+)
+
+
+@expression(over=("asset", "time"), unit="t")
+def available(capacity: Any, span: Any, expand: Any, build_of_vintage: Any, ramp: Any, slot_of_vintage: Any) -> Any:
+    """What an asset can do in a slice: standing capacity and what has been built and run up."""
+    built = total(at(expand, build_of_vintage) * ramp, by=slot_of_vintage)
+    return (capacity + built) * span
+
+
+@equation(over=("option",), unit="t/year")
+def plan_size(expand: Any, plan_limit: Any) -> Any:
+    """A plan is not built larger than it is.
+
+    Dual: the worth of a larger plan.
+    """
+    return at_most(over(expand, "year"), plan_limit)
+
+
+@equation(over=("builder", "year"), unit="t/year")
+def build_rate(expand: Any, builder_of_option: Any, build_limit: Any) -> Any:
+    """A place adds no more of a process than it can build.
+
+    Dual: the worth of building faster.
+    """
+    return at_most(total(expand, by=builder_of_option), build_limit)
+
+
+@cost()
+def investment_cost(expand: Any, build_of_payment: Any, annuities: Any, time_of_payment: Any) -> Any:
+    """Annuities and fixed costs of what was built, inside the horizon only."""
+    return total(at(expand, build_of_payment) * annuities, by=time_of_payment)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be built: an option of the tables, or more of a plant that may expand."""
+
+    name: str
+    asset: str
+    builder: str
+    first: float
+    lead: int
+    limit: float
+    capex: float
+    life: float
+    fixed: float
+
+    def online(self, year: int, start: int) -> float:
+        """First year of product when decided in `year`; what was begun before the plan keeps its own date."""
+        lead = min(self.lead, max(0.0, self.first - start)) if self.first > 0 else self.lead
+        return max(year + lead, self.first)
+
+
+def choices(network: Network) -> list[Choice]:
+    """Everything the plan may build, in order."""
+    recipes, found = Recipes.of(network.tables), []
+    assets = _assets(network, recipes)
+    for row in network.tables["options"].to_dict("records"):
+        if row["asset"] in assets:
+            found.append(_choice(f"{row['asset']}:{row['start']:.0f}", assets[row["asset"]], row["start"], row["size"]))
+    for asset in assets.values():
+        if asset["expand"] == "yes":
+            found.append(_choice(f"{asset['name']}:more", asset, 0.0, np.inf))
+    return sorted(found, key=lambda c: c.name)
+
+
+def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
+    """What a deposit or plant costs and takes to build."""
+    tables, out = network.tables, {}
+    for row in tables["deposits"].to_dict("records"):
+        if row["deposit"] in network.ores:
+            out[row["deposit"]] = {"name": row["deposit"], "place": row["place"], "process": "mining", "expand": "no",
+                                   "capex": number(row, "capex"), "lead": number(row, "lead_time"),
+                                   "life": number(row, "life", 25.0), "fixed": 0.0}
+    for row in tables["plants"].to_dict("records"):
+        recipe = row["recipe"] or next(iter(recipes.of_process(row["process"])), "")
+        given = recipes.find(row["process"], recipe, row["place"])
+        out[row["plant"]] = {
+            "name": row["plant"], "place": row["place"], "process": row["process"], "expand": row["expand"],
+            "capex": number(row, "capex", number(given, "capex")), "fixed": number(given, "fixed"),
+            "lead": number(row, "lead_time", number(given, "lead_time")),
+            "life": number(row, "life", number(given, "life", 20.0)),
+        }
+    return dict(sorted(out.items()))
+
+
+def _choice(name: str, asset: Mapping[str, Any], first: float, limit: float) -> Choice:
+    builder = f"{asset['process']}@{asset['place']}"
+    return Choice(name, asset["name"], builder, first, round(asset["lead"]), limit, asset["capex"], asset["life"],
+                  asset["fixed"])
+
+
+def _limits(network: Network, builders: list[str]) -> dict[str, float]:
+    """t a year that each place and process can add in a year; no row, no limit."""
+    rows = {(r["process"], r["place"]): r["limit"] for r in network.tables["build_limits"].to_dict("records")}
+    out = {}
+    for builder in builders:
+        process, _, place = builder.partition("@")
+        limit = rows.get((process, place), rows.get((process, "")))
+        if limit is not None:
+            out[builder] = float(limit)
+    return out
+
+
+def _ramped(years: float, lead: int) -> float:
+    """Share of capacity that runs `years` after first product."""
+    if years < 0:
+        return 0.0
+    return 1.0 if lead == 0 else RAMP[min(int(years), len(RAMP) - 1)]
+
+
+def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, str, float]]:
+    """Option, decision year, asset, slice, share running."""
+    out = []
+    for choice in found:
+        for year in horizon.years:
+            online = choice.online(year, horizon.years[0])
+            for label, (then, _) in zip(horizon.labels, horizon.times, strict=True):
+                share = _ramped(then - online, choice.lead)
+                if share > 0 and then >= year:
+                    out.append((choice.name, str(year), choice.asset, label, share))
+    return out
+
+
+def _payments(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, float]]:
+    """Option, decision year, slice, USD paid in it for a t a year of capacity."""
+    out = []
+    for choice in found:
+        yearly = choice.fixed + (choice.capex * annuity(horizon.discount, choice.life) if choice.capex else 0.0)
+        for year in horizon.years if yearly else ():
+            online = choice.online(year, horizon.years[0])
+            for label, (then, part) in zip(horizon.labels, horizon.times, strict=True):
+                paid = sum(online <= y < online + choice.life for y in horizon.covered(then))
+                if paid:
+                    out.append((choice.name, str(year), label, yearly * paid * horizon.slices[part]))
+    return out
+
+
+def base_capacity(network: Network) -> dict[str, dict[int, float]]:
+    """Capacity that stands without the plan, by asset and solved year; a path without jumps is read in a line."""
+    paths = network.tables["paths"]
+    fixed = network.tables["plants"].set_index("plant")["capacity"].dropna().to_dict()
+    out = {a: {y: float(c) for y in network.horizon.years} for a, c in fixed.items()}
+    for asset, rows in paths.groupby("asset", sort=True):
+        rows = rows.sort_values("year")
+        years, values = rows["year"].to_numpy(float), rows["capacity"].to_numpy(float)
+        outlook = (rows["basis"] == "outlook").to_numpy()
+        out[str(asset)] = {y: _at(float(y), years, values, outlook) for y in network.horizon.years}
+    return out
+
+
+def _at(year: float, years: Any, values: Any, outlook: Any) -> float:
+    n = int(np.searchsorted(years, year, side="right")) - 1
+    if n < 0:
+        return 0.0
+    if n + 1 < len(years) and outlook[n + 1]:
+        return float(np.interp(year, years[n:n + 2], values[n:n + 2]))
+    return float(values[n])
+
+
+def fill(index: Index) -> Fill:
+    """Options, their vintages and payments, standing capacity, and limits on building."""
+    network, horizon = index.network, index.network.horizon
+    found = choices(network)
+    names = [c.name for c in found]
+    limits = _limits(network, sorted({c.builder for c in found}))
+    builders = sorted(limits)
+    vintages, payments = _vintages(found, horizon), _payments(found, horizon)
+    where = {n: i for i, n in enumerate(names)}
+    year, slot, asset = index.position["year"], index.position["time"], index.position["asset"]
+    standing = base_capacity(network)
+    capacity = np.array([[standing.get(a, {}).get(y, 0.0) for y, _ in horizon.times] for a in index.labels["asset"]])
+    top = {c.name: c.limit if np.isfinite(c.limit) else _roof(c, limits, horizon) for c in found}
+    pick = {b: i for i, b in enumerate(builders)}
+    return Fill(
+        labels={"option": names, "builder": builders, "vintage": [":".join(v[:4]) for v in vintages],
+                "payment": [":".join(p[:3]) for p in payments]},
+        links={
+            "build_of_vintage": _pairs((where[v[0]], year[v[1]]) for v in vintages),
+            "slot_of_vintage": _pairs((asset[v[2]], slot[v[3]]) for v in vintages),
+            "builder_of_option": np.array([pick.get(c.builder, -1) for c in found], dtype=np.int64).reshape(-1, 1),
+            "build_of_payment": _pairs((where[p[0]], year[p[1]]) for p in payments),
+            "time_of_payment": np.array([slot[p[2]] for p in payments], dtype=np.int64).reshape(-1, 1),
+        },
+        values={
+            "capacity": capacity.reshape(len(index.labels["asset"]), len(horizon.times)),
+            "span": horizon.span,
+            "ramp": np.array([v[4] for v in vintages], dtype=float),
+            "plan_limit": np.array([top[n] for n in names], dtype=float),
+            "build_limit": np.array([[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]
+                                    ).reshape(len(builders), len(horizon.years)),
+            "annuities": np.array([p[3] for p in payments], dtype=float),
+        },
+    )
+
+
+def _roof(choice: Choice, limits: Mapping[str, float], horizon: Horizon) -> float:
+    """An upper bound for what has none of its own: all that its place can build; infinite without a build limit."""
+    limit = limits.get(choice.builder)
+    return np.inf if limit is None else limit * sum(horizon.duration.values())
+
+
+def _pairs(rows: Any) -> Any:
+    return np.array(list(rows), dtype=np.int64).reshape(-1, 2)
+
+
+PART = Part("building", "Building", WORDS, (available, plan_size, build_rate, investment_cost), fill)

@@ -1,0 +1,17 @@
+"""Every part, in the order of the story. Adding an idea to the model is a file and a line here."""
+
+from __future__ import annotations
+
+from didymium.algebra.equation import Formula
+from didymium.algebra.symbol import Glossary
+from didymium.parts import balance, building, mining, plants, stores, supply, transport, use
+
+CATALOGUE = (
+    mining.PART, supply.PART, plants.PART, building.PART, transport.PART, stores.PART, use.PART, balance.PART,
+)
+
+GLOSSARY = Glossary.of(word for part in CATALOGUE for word in part.words)
+
+EXPRESSIONS: dict[str, Formula] = {f.name: f for p in CATALOGUE for f in p.formulas if f.kind == "expression"}
+EQUATIONS: tuple[Formula, ...] = tuple(f for p in CATALOGUE for f in p.formulas if f.kind == "equation")
+COSTS: tuple[Formula, ...] = tuple(f for p in CATALOGUE for f in p.formulas if f.kind == "cost")

@@ -1,0 +1,106 @@
+"""Demand and supply as steps: tiers of willingness to pay, and sloping curves cut into equal steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from didymium.parts.horizon import Horizon
+from didymium.parts.recipes import Frames
+
+KEY = ["end_use", "material", "place"]
+
+
+def at_years(frame: pd.DataFrame, keys: list[str], column: str, years: tuple[int, ...]) -> pd.DataFrame:
+    """A column at each solved year: between two given years in a line, before the first and after the last unknown.
+
+    A row without a year holds for every year. Returns keys, year, column.
+    """
+    out = []
+    for names, rows in frame.groupby(keys, sort=True, dropna=False):
+        always = rows[rows["year"].isna()]
+        dated = rows[rows["year"].notna()].sort_values("year")
+        if len(dated):
+            x, y = dated["year"].to_numpy(float), dated[column].to_numpy(float)
+            values = np.interp(years, x, y, left=np.nan, right=np.nan)
+        else:
+            values = np.full(len(years), np.nan)
+        if len(always):
+            values = np.where(np.isnan(values), float(always[column].iloc[0]), values)
+        out += [(*names, year, value) for year, value in zip(years, values, strict=True) if value == value]
+    return pd.DataFrame(out, columns=[*keys, "year", column])
+
+
+def demands(tables: Frames, horizon: Horizon) -> pd.DataFrame:
+    """What is asked for: end_use, material, place, slice, year, quantity (t/year), value, value_slope, unmet."""
+    given = tables["demands"]
+    quantity = at_years(given, [*KEY, "slice"], "quantity", horizon.years)
+    rest = given.drop_duplicates([*KEY, "slice"])[[*KEY, "slice", "value", "value_slope", "unmet"]]
+    asked = quantity.merge(rest, on=[*KEY, "slice"], how="left")
+    residual = _residual(tables, horizon)
+    both = pd.concat([asked, residual], ignore_index=True) if len(residual) else asked
+    return both[both["quantity"] > 0].reset_index(drop=True)
+
+
+def _residual(tables: Frames, horizon: Horizon) -> pd.DataFrame:
+    """Residual uses as demand of the end use `residual_use` for the element's oxide."""
+    given = tables["residual_uses"]
+    if not len(given):
+        return pd.DataFrame()
+    quantity = at_years(given, ["element", "place"], "quantity", horizon.years)
+    value = given.drop_duplicates(["element", "place"])[["element", "place", "value"]]
+    asked = quantity.merge(value, on=["element", "place"], how="left")
+    return asked.assign(
+        end_use="residual_use", material="oxide." + asked["element"], slice="", value_slope=0.0, unmet="priced"
+    ).drop(columns="element")
+
+
+def tiers(asked: pd.DataFrame, tables: Frames, steps: int) -> pd.DataFrame:
+    """Every step of every demand: end_use, material, place, slice, tier, share, value, slope, forbidden.
+
+    `share` is of the quantity of the year; a sloping demand is cut into equal steps at midpoint values.
+    """
+    given = tables["tiers"]
+    table: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
+    for row in given.to_dict("records"):
+        table.setdefault((row["end_use"], row["material"]), []).append((row["tier"], row["share"], row["value"]))
+    out = []
+    for row in asked.drop_duplicates([*KEY, "slice"]).to_dict("records"):
+        name = tuple(row[k] for k in (*KEY, "slice"))
+        forbidden = row["unmet"] == "forbidden"
+        found = table.get((row["end_use"], row["material"])) or table.get((row["end_use"], ""))
+        if found and row["end_use"] != "residual_use":
+            out += [(*name, tier, share, value, 0.0, forbidden) for tier, share, value in sorted(found)]
+        elif row["value_slope"] > 0:
+            out += [(*name, f"{n:06d}", 1.0 / steps, row["value"], (n + 0.5) / steps * row["value_slope"], forbidden)
+                    for n in range(steps)]
+        else:
+            value = row["value"] if row["value"] == row["value"] else 0.0
+            out.append((*name, "all", 1.0, value, 0.0, forbidden))
+    names = [*KEY, "slice", "tier", "share", "value", "slope", "forbidden"]
+    return pd.DataFrame(out, columns=names)
+
+
+def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
+    """Every step of every supply: supply, place, material, step, limit (t/year), cost (USD/t)."""
+    out = []
+    for row in tables["supplies"].to_dict("records"):
+        name = (row["supply"], row["place"], row["material"])
+        slope = row["cost_slope"] if row["cost_slope"] == row["cost_slope"] else 0.0
+        if slope > 0 and row["limit"] == row["limit"]:
+            width = row["limit"] / steps
+            out += [(*name, f"{n:06d}", width, row["cost"] + (n + 0.5) * width * slope) for n in range(steps)]
+        else:
+            limit = row["limit"] if row["limit"] == row["limit"] else np.inf
+            out.append((*name, "all", limit, row["cost"]))
+    return pd.DataFrame(out, columns=["supply", "place", "material", "step", "limit", "cost"])
+
+
+def variants(material: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The materials that serve a demand: the members of a group, else the material itself."""
+    members = groups.get(material)
+    if members is None:
+        return (material,)
+    return tuple(sorted({v for m in members for v in variants(m, groups)}))

@@ -1,0 +1,77 @@
+"""Duties: what a border takes of each lane in each slice of time."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from didymium.parts.network import Network
+
+
+def duty_of(network: Network) -> npt.NDArray[np.float64]:
+    """USD per t of material, shape (lane, time). A rate needs a reference price; without one it takes nothing
+    and `unpriced` names the material, so that `check` can say so."""
+    horizon, lanes = network.horizon, network.lanes
+    out = np.zeros((len(lanes), len(horizon.times)))
+    price = reference_prices(network.tables["prices"])
+    for row in network.tables["duties"].to_dict("records"):
+        starts, ends = _members(network, row["from"]), _members(network, row["to"])
+        years = np.array([_in(row, y) for y, _ in horizon.times], dtype=float)
+        for n, lane in enumerate(lanes):
+            crosses = _crosses(lane.start, starts, lane.end, ends)
+            if crosses and matches(network, row["material"], lane.material):
+                rate = 0.0 if row["rate"] != row["rate"] else row["rate"]
+                fixed = 0.0 if row["per_tonne"] != row["per_tonne"] else row["per_tonne"]
+                out[n] += (rate * price.get(lane.material, 0.0) + fixed) * years
+    return out
+
+
+def reference_prices(prices: pd.DataFrame) -> dict[str, float]:
+    """USD per t of each material: the latest year up to 2024, in China when it is priced there."""
+    known = prices[prices["year"] <= 2024].copy()
+    known["home"] = known["place"] == "CHN"
+    known = known.sort_values(["material", "home", "year"])
+    return dict(zip(known["material"], known["price"].astype(float), strict=True))
+
+
+def unpriced(network: Network) -> list[str]:
+    """Materials on which a rate is levied and that have no reference price."""
+    price = reference_prices(network.tables["prices"])
+    rated = [r for r in network.tables["duties"].to_dict("records") if r["rate"] == r["rate"] and r["rate"] > 0]
+    lanes = {(x.material, x.start, x.end) for x in network.lanes}
+    return sorted({
+        material for material, start, end in lanes for r in rated
+        if material not in price and matches(network, r["material"], material)
+        and _crosses(start, _members(network, r["from"]), end, _members(network, r["to"]))
+    })
+
+
+def matches(network: Network, what: str, material: str) -> bool:
+    """Whether a material is meant by a name, a group or a pattern such as 'magnet.*'."""
+    if what in network.groups:
+        return any(matches(network, m, material) for m in network.groups[what])
+    return what == material or fnmatchcase(material, what)
+
+
+def _members(network: Network, name: str) -> frozenset[str]:
+    """Places meant by a name; empty means anywhere else."""
+    if not name:
+        return frozenset()
+    inner = network.groups.get(name)
+    return frozenset((name,)) if inner is None else frozenset().union(*(_members(network, m) for m in inner))
+
+
+def _crosses(start: str, starts: frozenset[str], end: str, ends: frozenset[str]) -> bool:
+    """Whether a lane leaves one side and enters the other; within one side nothing is due."""
+    leaves = start in starts if starts else start not in ends
+    enters = end in ends if ends else end not in starts
+    return leaves and enters
+
+
+def _in(row: dict[str, float], year: int) -> bool:
+    start = row["start"] if row["start"] == row["start"] else -np.inf
+    end = row["end"] if row["end"] == row["end"] else np.inf
+    return bool(start <= year <= end)

@@ -1,0 +1,62 @@
+"""Stores: what may be kept from one slice of time to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from didymium.algebra.equation import cost, equation
+from didymium.algebra.symbol import link, parameter, variable
+from didymium.algebra.verbs import at_most, over
+from didymium.parts.duties import matches
+from didymium.parts.part import Fill, Index, Part, node_name
+
+WORDS = (
+    variable("stock", ("store", "time"), "t", "in stock at the end of a slice", "h"),
+    parameter("opening", ("store",), "t", "in stock when the plan begins", "H"),
+    parameter("store_size", ("store", "time"), "t", "most that can be kept", r"\overline{H}"),
+    parameter("holding", ("store",), "USD_2024/t/year", "cost of keeping a t for a year", "c^h"),
+    link("node_of_store", "store", "node", "the material and place of the store", "n"),
+)
+
+
+@equation(over=("store", "time"), unit="t")
+def store_limit(stock: Any, store_size: Any) -> Any:
+    """A store holds no more than it can.
+
+    Dual: the worth of a larger store.
+    """
+    return at_most(stock, store_size)
+
+
+@cost()
+def storage_cost(stock: Any, holding: Any, span: Any) -> Any:
+    """Keeping goods."""
+    return over(stock * holding, "store") * span
+
+
+def fill(index: Index) -> Fill:
+    """Every node a row of `stores` speaks of."""
+    network = index.network
+    found: dict[str, dict[str, float]] = {}
+    for row in network.tables["stores"].to_dict("records"):
+        for material, place in network.nodes:
+            if row["place"] in ("", place) and matches(network, row["material"], material):
+                found[node_name(material, place)] = row
+    names = sorted(found)
+    times = len(network.horizon.times)
+    top = [float(found[n]["capacity"]) for n in names]
+    return Fill(
+        labels={"store": names},
+        links={"node_of_store": index.codes("node", names)},
+        values={
+            "opening": np.array([float(found[n]["opening"]) for n in names], dtype=float),
+            "holding": np.array([float(found[n]["holding"]) for n in names], dtype=float),
+            "store_size": np.array([[np.inf if c != c else c] * times for c in top], dtype=float
+                                   ).reshape(len(names), times),
+        },
+    )
+
+
+PART = Part("stores", "Stores", WORDS, (store_limit, storage_cost), fill)

@@ -1,0 +1,99 @@
+"""Use: demand in tiers of willingness to pay, served by any material that will do. Unmet demand is priced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from didymium.algebra.equation import cost, equation
+from didymium.algebra.symbol import link, parameter, variable
+from didymium.algebra.verbs import at_least, at_most, equal, over, total
+from didymium.parts.part import Fill, Index, Part
+
+WORDS = (
+    variable("served", ("offer", "time"), "t", "a material given to a demand", "v"),
+    variable("delivered", ("tier", "time"), "t", "demand met in a tier", "u"),
+    parameter("tier_size", ("tier", "time"), "t", "most a tier takes", "D"),
+    parameter("tier_must", ("tier", "time"), "t", "least a tier must get", r"\underline{D}"),
+    parameter("worth", ("tier", "time"), "USD_2024/t", "what a t is worth to the tier", "V"),
+    link("node_of_offer", "offer", "node", "the material at the place of use", "n"),
+    link("demand_of_offer", "offer", "demand", "the demand it serves", "u"),
+    link("demand_of_tier", "tier", "demand", "the demand a tier belongs to", "u"),
+)
+
+
+@equation(over=("demand", "time"), unit="t")
+def demand(served: Any, demand_of_offer: Any, delivered: Any, demand_of_tier: Any) -> Any:
+    """What a demand gets is what its tiers take.
+
+    Dual: what the next tonne is worth to the user.
+    """
+    return equal(total(served, by=demand_of_offer), total(delivered, by=demand_of_tier))
+
+
+@equation(over=("tier", "time"), unit="t")
+def tier_limit(delivered: Any, tier_size: Any) -> Any:
+    """A tier takes no more than it asks for.
+
+    Dual: the user's gain from a larger tier.
+    """
+    return at_most(delivered, tier_size)
+
+
+@equation(over=("tier", "time"), unit="t")
+def tier_least(delivered: Any, tier_must: Any) -> Any:
+    """Demand that may not go unmet is met.
+
+    Dual: what meeting it costs.
+    """
+    return at_least(delivered, tier_must)
+
+
+@cost()
+def worth_of_use(delivered: Any, worth: Any) -> Any:
+    """What users gain, counted as a negative cost."""
+    return -over(delivered * worth, "tier")
+
+
+def fill(index: Index) -> Fill:
+    """Demands, the materials that serve them, and their tiers."""
+    network, horizon = index.network, index.network.horizon
+    asked = {
+        (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): r["quantity"]
+        for r in network.demands.to_dict("records")
+    }
+    demands = sorted({(e, m, p) for e, m, p, _, _ in asked})
+    where = {d: i for i, d in enumerate(demands)}
+    tiers = network.tiers.to_dict("records")
+    names, owner, sizes, must, worth = [], [], [], [], []
+    for row in sorted(tiers, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
+        key = (row["end_use"], row["material"], row["place"])
+        here = [asked.get((*key, row["slice"], y), 0.0) if row["slice"] in ("", s) else 0.0 for y, s in horizon.times]
+        quantity = np.array(here)
+        names.append("|".join((*key, row["slice"], row["tier"])))
+        owner.append(where[key])
+        sizes.append(quantity * row["share"] * horizon.span)
+        must.append(sizes[-1] if row["forbidden"] else 0.0 * sizes[-1])
+        worth.append(row["value"] - row["slope"] * quantity)
+    shape = (len(names), len(horizon.times))
+    return Fill(
+        labels={
+            "demand": ["|".join(d) for d in demands],
+            "offer": ["|".join(o) for o in network.offers],
+            "tier": names,
+        },
+        links={
+            "node_of_offer": index.nodes((o[3], o[2]) for o in network.offers),
+            "demand_of_offer": np.array([where[o[:3]] for o in network.offers], dtype=np.int64).reshape(-1, 1),
+            "demand_of_tier": np.array(owner, dtype=np.int64).reshape(-1, 1),
+        },
+        values={
+            "tier_size": np.array(sizes, dtype=float).reshape(shape),
+            "tier_must": np.array(must, dtype=float).reshape(shape),
+            "worth": np.array(worth, dtype=float).reshape(shape),
+        },
+    )
+
+
+PART = Part("use", "Use", WORDS, (demand, tier_limit, tier_least, worth_of_use), fill)

@@ -1,0 +1,87 @@
+"""What places and elements are called in prose, and the one colour each has on every page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from didymium.reports.input import Solved
+
+SHORT = {
+    "USA": "United States", "KOR": "Korea", "EU27": "EU", "ROW": "Rest of world", "RUS": "Russia",
+    "LAO": "Laos", "VNM": "Vietnam", "TZA": "Tanzania", "GBR": "United Kingdom",
+}
+PARTIES = {
+    "CHN": "china", "AUS": "australia", "MYS": "australia", "MMR": "myanmar", "LAO": "myanmar",
+    "USA": "usa", "JPN": "japan", "KOR": "japan", "EU27": "eu", "DEU": "eu", "EST": "eu",
+    "FRA": "eu", "SWE": "eu", "FIN": "eu", "SVN": "eu",
+}
+ELEMENT_NAMES = {
+    "La": "Lanthanum", "Ce": "Cerium", "Pr": "Praseodymium", "Nd": "Neodymium", "Sm": "Samarium",
+    "Eu": "Europium", "Gd": "Gadolinium", "Tb": "Terbium", "Dy": "Dysprosium", "Ho": "Holmium",
+    "Er": "Erbium", "Tm": "Thulium", "Yb": "Ytterbium", "Lu": "Lutetium", "Y": "Yttrium",
+}
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "NdPr": ("Neodymium + praseodymium", ("Nd", "Pr")),
+    "Dy": ("Dysprosium", ("Dy",)),
+    "Tb": ("Terbium", ("Tb",)),
+    "LaCe": ("Lanthanum + cerium", ("La", "Ce")),
+    "REO": ("All rare earths", tuple(ELEMENT_NAMES)),
+}
+GROUP_LABELS = {"NdPr": "NdPr", "Dy": "Dy", "Tb": "Tb", "LaCe": "La + Ce", "REO": "all, t REO"}
+FORMS = {
+    "concentrate": "ore", "carbonate": "ore", "heavy_concentrate": "ore", "oxide": "oxide",
+    "metal": "metal", "magnet": "magnet", "scrap": "scrap",
+}
+FORM_WORDS = {
+    "ore": "concentrate, carbonate", "oxide": "oxide", "metal": "metal", "magnet": "magnet",
+    "scrap": "scrap", "other": "other goods",
+}
+
+
+class Names:
+    """Names of one study's world: codes in, prose out."""
+
+    def __init__(self, result: Solved) -> None:
+        self.focus = result.focus
+        self._places = _column(result, "places", "place")
+        self._deposits = _column(result, "deposits", "deposit")
+        self._uses = _column(result, "end_uses", "end_use")
+        self._plants = _column(result, "plants", "plant")
+        self._deposit_place = _column(result, "deposits", "deposit", "place")
+
+    def place(self, code: str) -> str:
+        """The name of a place."""
+        return SHORT.get(code) or self._places.get(code) or code
+
+    def party(self) -> str:
+        """The study's party in prose, 'the world' when there is none."""
+        return self.place(self.focus) if self.focus else "the world"
+
+    def deposit(self, code: str) -> str:
+        """The name of a deposit without what stands in brackets."""
+        return self._deposits.get(code, code.replace("_", " ")).split(" (")[0]
+
+    def place_of_deposit(self, code: str) -> str:
+        """Where a deposit lies."""
+        return self._deposit_place.get(code, "")
+
+    def use(self, code: str) -> str:
+        """The name of an end use."""
+        return self._uses.get(code) or code.replace("_", " ")
+
+    def asset(self, code: str) -> str:
+        """The name of a deposit or plant."""
+        return self._deposits.get(code) or self._plants.get(code) or code.replace("_", " ")
+
+    def colour(self, place: str) -> str:
+        """The colour key of a place: the study's party is always 'party'."""
+        if place and place == self.focus:
+            return "party"
+        return PARTIES.get(place, "others")
+
+
+def _column(result: Solved, table: str, key: str, field: str = "name") -> dict[str, str]:
+    frame = result.world.get(table, pd.DataFrame())
+    if key not in frame or field not in frame:
+        return {}
+    return {str(k): str(v) for k, v in zip(frame[key], frame[field], strict=True) if isinstance(v, str) and v}

@@ -1,0 +1,160 @@
+"""The Answer page: the decision in two lines, three figures, on whom, the surplus, 60, 70 or 85 %."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from didymium.reports import numbers, words
+from didymium.reports.names import GROUPS
+from didymium.reports.payload import reconcile, sellers
+from didymium.reports.payload.chart import Chart, Page, Table, View, number, text
+from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
+from didymium.reports.payload.trade import import_bill
+
+
+def page(cases: Sequence[Case]) -> Page:
+    """The page of the first case; the others stand on Answers × shocks."""
+    case = cases[0]
+    charts = [figures(case), sellers.chart(case), reconcile.chart(case), surplus(case)]
+    return Page(
+        id="answer", nav="Answer", finding=finding(case), lede=lede(case),
+        charts=[c for c in charts if c is not None], closing=closing(case),
+    )
+
+
+def finding(case: Case) -> str:
+    """What the party needs and what its plants can make: no sentence about who sells."""
+    last, party = case.result.years[-1], words.sentence(case.names.party())
+    need = case.need(case.result.focus, last)
+    if not math.isfinite(need["quantity"]):
+        return f"{case.result.title or case.result.study_name}: no magnets are asked for in this study."
+    able = home_capacity(case, last)
+    start = f"{party} needs {numbers.mass(need['quantity'], digits=2)} of magnets in {last}"
+    if not case.result.focus:
+        return f"{start}; {numbers.mass(need['unmet'], digits=2)} of them stay unmet."
+    if able <= 0:
+        return f"{start}, and no plant at home is running or decided."
+    return f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2)}."
+
+
+def lede(case: Case) -> str:
+    """The question, and the part of it that a statistic answers."""
+    seen = sellers.observed_leader(case)
+    parts = [case.result.question]
+    if seen:
+        parts.append(seen)
+    if not case.calibrated:
+        parts.append("Who sells in the plan is not calibrated yet: not to be read.")
+    return " ".join(p for p in parts if p)
+
+
+def closing(case: Case) -> list[str]:
+    """What this run cannot say."""
+    lines = [
+        "What this run cannot say: who cuts off whom and when (shocks come later), whether planned plants"
+        " are built, what magnets travel inside motors and other goods.",
+        words.NO_INSTRUMENTS,
+    ]
+    if not case.calibrated:
+        lines.append(words.NOT_CALIBRATED)
+    return lines
+
+
+def home_capacity(case: Case, year: int) -> float:
+    """t magnets a year of plants at home that stand or are decided."""
+    frame = case.result.capacity()
+    rows = frame[(frame["year"] == year) & (frame["place"] == case.result.focus)]
+    rows = rows[rows["process"].astype(str).str.startswith("magnet")]
+    return float(rows["existing"].sum())
+
+
+def figures(case: Case) -> Chart | None:
+    """Three headline figures, each with its range and what it rests on."""
+    last = case.result.years[-1]
+    need = case.need(case.result.focus, last)
+    if not math.isfinite(need["quantity"]):
+        return None
+    items = [_need(case, need, last), _oxide(case, last), _bill(case, last)]
+    rows = [[i["label"], i["number"], i["low"], i["high"], i["unit"], i["status"]] for i in items]
+    columns = [text("figure"), number("value"), number("low"), number("high"), text("unit"), text("rests on")]
+    reading = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}; {numbers.mass(need['unmet'])} stay unmet."
+    note = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on, and what they were computed from."
+    view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, note)
+    return Chart("figures", "figures", "", {"": view})
+
+
+def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
+    demands = table(case.result, "demands", "place", "material")
+    rows = demands[(demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")]
+    unmet = need["unmet"]
+    short = f"of which {numbers.mass(unmet, digits=2)} unmet" if unmet >= 0.5 else "all met"
+    label = f"Magnets {case.names.party()} needs in {last}"
+    return _figure(case, label, need["quantity"], need["low"], need["high"], short, claims_of(rows))
+
+
+def _oxide(case: Case, last: int) -> dict[str, Any]:
+    elements = GROUPS["NdPr"][1]
+    rows = case.result.demand()
+    rows = rows[(rows["year"] == last) & rows["material"].astype(str).str.startswith("magnet.")]
+    rows = rows[rows["place"] == case.result.focus]
+    sums = {c: float(case.content.tonnes(rows, elements, c).sum(min_count=1)) for c in ("quantity", "low", "high")}
+    demands = table(case.result, "demands", "place", "material")
+    mixes = table(case.result, "compositions", "material")
+    behind = demands[(demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")]
+    held = mixes[mixes["material"].astype(str).str.startswith("magnet.")]
+    label = f"Neodymium and praseodymium in them, as oxide, {last}"
+    return _figure(case, label, sums["quantity"], sums["low"], sums["high"], "in finished magnets, before losses", [*claims_of(behind), *claims_of(held)])
+
+
+def _bill(case: Case, last: int) -> dict[str, Any]:
+    dollars = import_bill(case, last)
+    ledger = Ledger(case.result)
+    counts = ledger.counts(ledger.claims["claim"].astype(str))
+    value, unit = _split(numbers.money(dollars))
+    return {
+        "label": f"What {case.names.party()} pays for rare earths from abroad in {last}", "number": dollars,
+        "low": None, "high": None, "value": value, "unit": f"{unit} a year" if unit else "", "beside": "at modelled prices",
+        "range": words.NO_RANGE, "bar": None, "counts": counts, "status": words.counted(counts),
+    }
+
+
+def _figure(case: Case, label: str, value: float, low: float, high: float, beside: str, claims: list[str]) -> dict[str, Any]:
+    ledger = Ledger(case.result)
+    counts = ledger.counts(ledger.behind(claims))
+    shown, unit = _split(numbers.mass(value, digits=2))
+    known = math.isfinite(low) and math.isfinite(high) and high > low
+    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": numbers.mass(low, digits=2), "high_text": numbers.mass(high, digits=2)} if known else None
+    span = f"range {numbers.span(numbers.mass(low, digits=2), numbers.mass(high, digits=2))}" if known else words.NO_RANGE
+    return {
+        "label": label, "number": value, "low": low if known else None, "high": high if known else None,
+        "value": shown, "unit": unit, "beside": beside, "range": span, "bar": bar,
+        "counts": counts, "status": words.counted(counts),
+    }
+
+
+def _split(written: str) -> tuple[str, str]:
+    value, _, unit = written.partition(numbers.GAP)
+    return value, unit
+
+
+def surplus(case: Case) -> Chart | None:
+    """Lanthanum and cerium nobody buys, in the years that matter."""
+    frame = case.result.surplus()
+    if frame.empty:
+        return None
+    frame = frame.assign(La=case.content.tonnes(frame, ("La",)), Ce=case.content.tonnes(frame, ("Ce",)))
+    years = key_years(case.result.years)
+    sums = frame.groupby("year")[["La", "Ce"]].sum()
+    rows = [[y, float(sums["La"].get(y, 0.0)), float(sums["Ce"].get(y, 0.0))] for y in years]
+    last = rows[-1]
+    total = float(last[1]) + float(last[2])
+    title = f"By-products: {numbers.mass(total)} of lanthanum and cerium oxide find no buyer in {last[0]}."
+    data = {"rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce)} for y, la, ce in rows]}
+    view = View(
+        title, "World, kt oxide a year, all forms, unsold after every use in the tables",
+        case.say(f"The world leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {last[0]}."),
+        Table([text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")], [[str(r[0]), *r[1:]] for r in rows]), data,
+    )
+    return Chart("surplus", "lengths", "t oxide", {"": view}, wide=False)

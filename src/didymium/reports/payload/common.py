@@ -1,0 +1,122 @@
+"""What several pages ask of the results: the years shown, the tracers, the claims behind cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from didymium.reports import words
+from didymium.reports.input import Solved
+from didymium.reports.names import Names
+from didymium.reports.payload.content import Content
+from didymium.reports.payload.tracing import Tracer
+
+MAGNET = "magnet."
+
+
+@dataclass
+class Case:
+    """One answer with all that pages work out from it once."""
+
+    result: Solved
+    content: Content = field(init=False)
+    tracer: Tracer = field(init=False)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.content = Content(self.result)
+        self.tracer = Tracer(self.result)
+        self.names = Names(self.result)
+
+    @property
+    def answer(self) -> str:
+        """The name of the answer."""
+        return self.result.answer
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether places and by-product prices may be read."""
+        return bool(self.result.card.get("calibrated", False))
+
+    def say(self, sentence: str) -> str:
+        """A sentence about places or by-products, or the line that stands for it."""
+        return sentence if self.calibrated else words.NOT_READ
+
+    def need(self, place: str, year: int, columns: Sequence[str] = ("quantity", "delivered", "unmet", "low", "high")) -> dict[str, float]:
+        """Magnets asked for at a place ('' for all) in a year, t; low and high are NaN where no row has them."""
+        rows = self.result.demand()
+        rows = rows[(rows["year"] == year) & rows["material"].astype(str).str.startswith(MAGNET)]
+        if place:
+            rows = rows[rows["place"] == place]
+        return {c: float(rows[c].sum(min_count=1)) if len(rows) else float("nan") for c in columns}
+
+
+def key_years(years: Sequence[int]) -> list[int]:
+    """The first and last year and what lies between of 2030 and 2035: four at most."""
+    wanted = [years[0], *(y for y in (2030, 2035) if y in years), years[-1]]
+    return sorted(set(wanted))
+
+
+def middle_year(years: Sequence[int]) -> int:
+    """2030 where it is solved, else the year in the middle."""
+    return 2030 if 2030 in years else years[len(years) // 2]
+
+
+def table(result: Solved, name: str, *columns: str) -> pd.DataFrame:
+    """A world table, with the columns asked for even when it has none of them."""
+    frame = result.world.get(name, pd.DataFrame())
+    return frame.reindex(columns=[*frame.columns, *(c for c in columns if c not in frame.columns)])
+
+
+def words_of(value: Any) -> str:
+    """A text cell; nothing for what is missing."""
+    return value if isinstance(value, str) else "" if value is None or value != value else str(value)
+
+
+def claims_of(frame: pd.DataFrame) -> list[str]:
+    """The claim ids that the cells of some rows rest on, each once."""
+    found: dict[str, None] = {}
+    for column in frame.columns:
+        if column == "claim" or str(column).endswith(".claim"):
+            found.update(dict.fromkeys(str(v) for v in frame[column].dropna() if v))
+    return list(found)
+
+
+class Ledger:
+    """Claims of the world by id, and what they were computed from."""
+
+    def __init__(self, result: Solved) -> None:
+        self.claims = table(result, "claims", "claim", "table", "key", "field", "value", "low", "high", "unit", "source", "how", "confidence", "inputs", "rule", "note")
+        ids = self.claims["claim"].astype(str)
+        self._how = dict(zip(ids, self.claims["how"].map(words_of), strict=True))
+        self._inputs = dict(zip(ids, self.claims["inputs"].map(words_of), strict=True))
+
+    def behind(self, claims: Iterable[str]) -> list[str]:
+        """These claims and all they were computed from, in the order they are met."""
+        seen: dict[str, None] = {}
+        waiting = list(claims)
+        while waiting:
+            claim = waiting.pop(0)
+            if claim in seen or claim not in self._how:
+                continue
+            seen[claim] = None
+            waiting += [c for c in self._inputs[claim].split(";") if c]
+        return list(seen)
+
+    def counts(self, claims: Iterable[str]) -> dict[str, int]:
+        """How many of them are seen, recalled, computed, assumed."""
+        found: dict[str, int] = {}
+        for claim in claims:
+            how = self._how.get(claim, "")
+            if how:
+                found[how] = found.get(how, 0) + 1
+        return words.merged(found)
+
+    def rows(self, claims: Iterable[str]) -> pd.DataFrame:
+        """The rows of these claims, in their order."""
+        listed = list(claims)
+        frame = self.claims.set_index(self.claims["claim"].astype(str))
+        return frame.loc[[c for c in listed if c in frame.index]]

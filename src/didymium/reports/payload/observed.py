@@ -1,0 +1,72 @@
+"""Statistics and article figures from the table `observed`, as shares in per cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from didymium.reports.input import Solved
+from didymium.reports.payload.common import table, words_of
+
+STAGES = {
+    "share.mining": "Mining", "share.separation": "Separation", "share.separation_refining": "Separation",
+    "share.metal": "Metal", "share.alloy": "Alloy", "share.magnet": "Magnets",
+    "share.import": "imports", "share.import_source": "imports", "share.imports": "imports",
+}
+ARTICLE = "article_claim"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One published share: per cent of what, of whom, when, by whom."""
+
+    stage: str
+    scope: str
+    place: str
+    origin: str
+    year: int
+    series: str
+    value: float
+    low: float
+    high: float
+    kind: str
+    claim: str
+
+    @property
+    def is_article(self) -> bool:
+        """Whether an article says it."""
+        return self.kind == ARTICLE
+
+    @property
+    def group(self) -> str:
+        """Stage and what is counted: shares of one group may be compared."""
+        if self.stage == "imports":
+            return "imports, magnets" if "magnet" in self.scope.lower() else "imports, compounds and metals"
+        if self.stage == "Mining":
+            scope = self.scope.lower()
+            return "Mining, magnet elements" if "magnet" in scope or "dy and" in scope else "Mining, all rare earths"
+        return self.stage
+
+
+def readings(result: Solved) -> list[Reading]:
+    """All published shares, newest first."""
+    frame = table(result, "observed", "figure", "scope", "place", "origin", "year", "series", "value", "low", "high", "unit", "kind", "claim", "value.claim")
+    found = [_reading(row) for row in frame.to_dict("records") if words_of(row["figure"]) in STAGES]
+    return sorted(found, key=lambda r: (-r.year, r.stage, r.scope, r.series))
+
+
+def _reading(row: dict[str, object]) -> Reading:
+    factor = 1.0 if words_of(row["unit"]) in ("%", "percent") else 100.0
+    value = float(str(row["value"])) * factor
+
+    def side(name: str) -> float:
+        given = row[name]
+        return value if given is None or given == "" or pd.isna(given) else float(str(given)) * factor  # type: ignore[call-overload]
+
+    return Reading(
+        stage=STAGES[words_of(row["figure"])], scope=words_of(row["scope"]), place=words_of(row["place"]),
+        origin=words_of(row["origin"]), year=int(float(str(row["year"]))), series=words_of(row["series"]),
+        value=value, low=side("low"), high=side("high"), kind=words_of(row["kind"]),
+        claim=words_of(row["value.claim"]) or words_of(row["claim"]),
+    )

@@ -1,0 +1,96 @@
+"""60, 70 or 85 %: each article figure beside the statistics of the same stage and scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from didymium.reports import numbers
+from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
+from didymium.reports.payload.common import Case
+from didymium.reports.payload.observed import Reading, readings
+
+NEAR = 2.0
+SHOWN = ("Mining, magnet elements", "Mining, all rare earths", "Separation", "Magnets", "imports, compounds and metals", "imports, magnets")
+SINCE = 2018
+
+
+def chart(case: Case) -> Chart | None:
+    """One row per stage and scope: dots are statistics, hollow diamonds the articles."""
+    rows = dot_rows(case)
+    if not rows:
+        return None
+    articles = sorted({round(d["value"]) for row in rows for d in row["dots"] if d["article"]})
+    listed = ", ".join(str(a) for a in articles[:-1]) + (f" or {articles[-1]}" if len(articles) > 1 else "")
+    title = f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} questions, each with its own number." if articles else "Published shares by stage."
+    cells: list[list[Cell]] = [
+        [row["label"], d["who"], str(d["year"]), d["value"], d["low"], d["high"], "article" if d["article"] else "statistic", d["claim"]]
+        for row in rows for d in row["dots"]
+    ]
+    columns = [text("stage"), text("source"), text("year"), number("share", "%"), number("low", "%"), number("high", "%"), text("kind"), text("claim")]
+    fits = [row for row in rows for v in row["verdicts"] if v["fits"]]
+    reading = f"Article figures stand within {NEAR:.0f} points of a statistic in {len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons."
+    note = "Articles seldom name what they count: a figure stands in each row of its stage. ✓ within 2 points of the statistics shown, ✕ outside."
+    view = View(title, "Share in per cent of tonnes; black dots statistics, hollow diamond the article", reading, Table(columns, cells), {"rows": rows}, note)
+    return Chart("reconcile", "dots", "%", {"": view}, wide=False)
+
+
+def _count(n: int) -> str:
+    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[n] if n < 7 else str(n)
+
+
+def dot_rows(case: Case) -> list[dict[str, Any]]:
+    """Rows that hold an article figure, with the statistics beside it; order as in SHOWN."""
+    found = readings(case.result)
+    rows = []
+    for group in SHOWN:
+        stats = [r for r in found if r.group == group and r.kind == "statistic" and r.year >= SINCE and _leading(case, r)]
+        articles = [r for r in found if r.is_article and _belongs(r, group)]
+        if stats and articles:
+            rows.append(_row(case, group, stats, articles))
+    return rows
+
+
+def _leading(case: Case, row: Reading) -> bool:
+    """Shares of China in the world, and of China in what the party imports: what the articles speak of."""
+    if row.stage == "imports":
+        return row.place == case.result.focus and row.origin in ("CHN", "China")
+    return row.place == "CHN" and "Dy and" not in row.scope and "heavy" not in row.scope
+
+
+def _belongs(article: Reading, group: str) -> bool:
+    """An article that does not say what it counts belongs to each group of its stage."""
+    if article.stage == "Mining":
+        return group.startswith("Mining") and (group == article.group or "magnet" not in article.scope.lower())
+    return group == article.group
+
+
+def _row(case: Case, group: str, stats: list[Reading], articles: list[Reading]) -> dict[str, Any]:
+    low, high = min(r.low for r in stats), max(r.high for r in stats)
+    verdicts = [{"value": a.value, "fits": low - NEAR <= a.value <= high + NEAR} for a in sorted(articles, key=lambda a: a.value)]
+    who = case.names.party() if group.startswith("imports") else "China"
+    label = group if not group.startswith("imports") else f"{who}: {group.replace('imports, ', '')} from China"
+    return {
+        "label": label, "sub": f"{_sources(stats)}, {_years(stats)}",
+        "dots": [_dot(r) for r in [*stats, *articles]], "low": low, "high": high,
+        "text": _words(stats, low, high), "verdicts": verdicts,
+    }
+
+
+def _dot(row: Reading) -> dict[str, Any]:
+    return {"value": row.value, "low": row.low, "high": row.high, "year": row.year, "who": f"{row.series} · {row.scope}", "article": row.is_article, "claim": row.claim}
+
+
+def _sources(stats: list[Reading]) -> str:
+    names = list(dict.fromkeys(r.series.split(" as ")[0].split(",")[0][:28] for r in stats if r.series))
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _years(stats: list[Reading]) -> str:
+    return numbers.years(min(r.year for r in stats), max(r.year for r in stats))
+
+
+def _words(stats: list[Reading], low: float, high: float) -> str:
+    """The statistics in words: each year when they are few, else the span."""
+    if len({r.year for r in stats}) == len(stats) <= 5 and high - low > 8:
+        return " · ".join(f"{r.value:.0f} in {r.year}" for r in sorted(stats, key=lambda r: r.year))
+    return f"{low:.0f}\N{EN DASH}{high:.0f}" if high - low >= 0.5 else f"{low:.0f}"

@@ -1,0 +1,38 @@
+"""What a party buys: tonnes by last seller, and the bill at modelled prices."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from didymium.reports.names import FORMS
+from didymium.reports.payload.common import Case
+
+
+def arrivals(case: Case, year: int, place: str) -> pd.DataFrame:
+    """Flows into a place from elsewhere, with the column `group`: ore, oxide, metal, magnet, scrap."""
+    frame = case.result.flows()
+    rows = frame[(frame["year"] == year) & (frame["to"] == place) & (frame["from"] != place)]
+    return rows.assign(group=rows["form"].map(FORMS).fillna("other"))
+
+
+def import_bill(case: Case, year: int) -> float:
+    """USD a year for all that arrives, at its price where it arrives, else where it came from; NaN without prices."""
+    rows = arrivals(case, year, case.result.focus)
+    prices = case.result.prices()
+    prices = prices[prices["year"] == year]
+    at = {(str(m), str(p)): float(v) for m, p, v in zip(prices["material"], prices["place"], prices["price"], strict=True)}
+    if not at:
+        return float("nan")
+    bill = 0.0
+    for material, start, end, t in zip(rows["material"], rows["from"], rows["to"], rows["t"], strict=True):
+        price = at.get((str(material), str(end)), at.get((str(material), str(start)), 0.0))
+        bill += price * float(t)
+    return bill
+
+
+def by_seller(case: Case, year: int, group: str) -> dict[str, float]:
+    """t of one group of forms bought in a year by last country of shipment, largest first."""
+    rows = arrivals(case, year, case.result.focus)
+    field = "t" if group == "magnet" else "t_reo"
+    sums = rows[rows["group"] == group].groupby("from")[field].sum().sort_values(ascending=False)
+    return {str(place): float(t) for place, t in sums.items() if t > 0}

@@ -1,0 +1,49 @@
+"""Sentences and marks: the few fixed phrases every page shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+NOT_READ = "not calibrated yet: not to be read"
+NOT_CALIBRATED = "not calibrated yet: places and by-product prices are not to be read"
+NO_INSTRUMENTS = "Licences and contracts are not in this run: they come with the instruments."
+NO_RANGE = "range: none, one run with central values"
+
+MARKS = {"seen": "●", "recalled": "○", "mixed": "○", "computed": "◐", "assumed": "◌"}
+MARK_WORDS = {
+    "seen": "measured", "recalled": "from memory", "mixed": "from memory", "computed": "computed", "assumed": "assumed",
+}
+MARK_ORDER = ("seen", "recalled", "computed", "assumed")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """a, b and c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """A first letter in capitals."""
+    return text[:1].upper() + text[1:]
+
+
+def possessive(name: str) -> str:
+    """India's, United States'."""
+    return f"{name}\N{RIGHT SINGLE QUOTATION MARK}" + ("" if name.endswith("s") else "s")
+
+
+def counted(claims: Mapping[str, int]) -> str:
+    """'61 of 212 cells assumed', or what is known when none is."""
+    total = sum(claims.values())
+    if not total:
+        return "no claims found for this figure"
+    return f"{claims.get('assumed', 0):,} of {total:,} cells assumed"
+
+
+def merged(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by mark: 'mixed' stands with what is from memory."""
+    result = dict.fromkeys(MARK_ORDER, 0)
+    for how, count in counts.items():
+        result["recalled" if how == "mixed" else how if how in result else "assumed"] += count
+    return result

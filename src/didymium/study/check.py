@@ -1,0 +1,176 @@
+"""Read a study and everything that is wrong with it: the study file, its tables, and how they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from didymium.errors import Problem, nearest
+from didymium.parts.rows import ROW_TYPES
+from didymium.study.answers import Reading, read_answers
+from didymium.study.apply import Answer, apply, chain
+from didymium.study.settings import Settings, read_settings, unknown_key
+from didymium.study.study import Study
+from didymium.tables.check import check_tables
+from didymium.tables.fields import RowType
+from didymium.tables.normalise import normalised
+from didymium.tables.read import overlay, read_folder
+from didymium.tables.table import Table, fill_defaults
+from didymium.tables.yaml_file import Items, Keys, Word, load
+
+FORMAT = 1
+FILE = "study.yaml"
+KEYS = ("format", "study", "title", "question", "tables", "time", "money", "discount", "focus", "options",
+        "calibration", "answers", "shocks")
+LIBRARY = Path(__file__).resolve().parent.parent / "library"
+WORLD = "library/world"
+
+
+def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> tuple[Study | None, list[Problem]]:
+    """The study of a folder, or of a shipped name, and every problem and notice found.
+
+    The study is None when there is an error; mistakes in what people write never raise.
+    """
+    folder, problem = find(path)
+    if folder is None:
+        return None, [problem] if problem else []
+    keys, problems = _keys(folder / FILE)
+    if keys is None:
+        return None, problems
+    folders, found = _folders(keys, folder)
+    problems += found
+    settings, found = read_settings(keys, FILE, _world(folders))
+    problems += found
+    tables, found = _tables(folders, row_types, settings)
+    problems += found
+    reading = Reading(FILE, row_types)
+    answers, found = read_answers(keys.get("answers"), "answers", reading)
+    shocks, more = read_answers(keys.get("shocks"), "shocks", reading)
+    problems += found + more + _focus(settings, tables, keys)
+    problems += _tried(tables, {**answers}, row_types) + _tried(tables, {**shocks}, row_types)
+    if any(p.level == "error" for p in problems):
+        return None, problems
+    study = Study(_said(keys, "study") or folder.name, _said(keys, "title"), _said(keys, "question"), folder, tables,
+                  settings, answers, shocks, tuple(problems), row_types=row_types)
+    return study, problems
+
+
+# -- the study file -------------------------------------------------------------------------
+
+
+def find(path: str | Path) -> tuple[Path | None, Problem | None]:
+    """The folder of a study: a folder, its study file, or the name of a shipped study."""
+    given = Path(path)
+    folder = given.parent if given.name == FILE else given
+    if (folder / FILE).is_file():
+        return folder, None
+    shipped = sorted(p.parent.name for p in (LIBRARY / "studies").glob(f"*/{FILE}"))
+    if str(path) in shipped:
+        return LIBRARY / "studies" / str(path), None
+    close = nearest(str(path), shipped)
+    fix = f"write '{close}'" if close else f"write the folder that holds {FILE}" + (", or one of: " + ", ".join(shipped) if shipped else "")
+    rule = f"the folder has no {FILE}" if folder.is_dir() else "there is no such folder, and no shipped study of that name"
+    return None, Problem("S01", str(path), 0, "", "", rule, fix)
+
+
+def _keys(path: Path) -> tuple[Keys | None, list[Problem]]:
+    """The keys of a study file; None where it cannot be read or is of another version."""
+    value, problems = load(path, FILE)
+    if value is None:
+        return None, problems
+    if not isinstance(value, Keys):
+        what = "a list" if isinstance(value, Items) else "one word"
+        return None, [Problem("S05", FILE, value.line, "", "", f"the file holds {what}; a study is a list of keys, each with a value", "write 'study: <name>' and the other keys below it")]
+    version = value.get("format")
+    if version is not None and version != str(FORMAT):
+        found = str(version) if isinstance(version, Word) else ""
+        return None, [Problem("S11", FILE, version.line, "format", found, f"this version of didymium reads format {FORMAT}", "use a didymium that reads that format, or write 'format: 1'")]
+    problems = [unknown_key(FILE, key, KEYS) for key in value if key not in KEYS]
+    for name in ("study", "title", "question"):
+        here = value.get(name)
+        if here is not None and not isinstance(here, Word):
+            problems.append(Problem("S07", FILE, here.line, name, "", "takes one sentence", f"write '{name}: ...', in quotes if it holds ': '"))
+    return value, problems
+
+
+def _said(keys: Keys, name: str) -> str:
+    value = keys.get(name)
+    return str(value).strip() if isinstance(value, Word) else ""
+
+
+def _folders(keys: Keys, folder: Path) -> tuple[list[tuple[str, Path]], list[Problem]]:
+    """The folders of tables, the lowest first, with the words that stand before their files in messages."""
+    value = keys.get("tables")
+    if value is None:
+        return [(f"{WORLD}/", LIBRARY / "world"), ("", folder)], []
+    words = list(value) if isinstance(value, Items) else [value]
+    folders: list[tuple[str, Path]] = []
+    problems = []
+    for word in words:
+        name = str(word).strip() if isinstance(word, Word) else ""
+        where = LIBRARY / "world" if name == WORLD else (folder / name)
+        if isinstance(word, Word) and name and where.is_dir():
+            folders.append(("" if name == "." else f"{name.rstrip('/')}/", where))
+        else:
+            problems.append(Problem("S12", FILE, word.line, "tables", name, "no such folder", f"write '{WORLD}', '.', or a folder beside {FILE}"))
+    return folders, problems
+
+
+def _world(folders: list[tuple[str, Path]]) -> str:
+    """The version of the shipped world, if the study stands on it."""
+    for label, path in folders:
+        if label == f"{WORLD}/":
+            version = path / "VERSION"
+            return version.read_text(encoding="utf-8").strip() if version.is_file() else "unversioned"
+    return ""
+
+
+def _focus(settings: Settings, tables: Mapping[str, Table], keys: Keys) -> list[Problem]:
+    """A focus that is no place and no group."""
+    known = {n for t, c in (("places", "place"), ("groups", "group")) if t in tables for n in tables[t].frame[c]}
+    if not settings.focus or settings.focus in known:
+        return []
+    close = nearest(settings.focus, known)
+    value = keys.get("focus")
+    return [Problem("T04", FILE, value.line if value else 0, "focus", settings.focus, "no place or group of that name",
+                    f"write '{close}'" if close else "write the name of a row of places or groups")]
+
+
+# -- tables ---------------------------------------------------------------------------------
+
+
+def _tables(folders: list[tuple[str, Path]], row_types: Mapping[str, RowType], settings: Settings) -> tuple[dict[str, Table], list[Problem]]:
+    """The tables of all folders laid over one another, in the order of their keys, and checked."""
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for label, folder in folders:
+        found, more = _shipped(label, _stamp(folder)) if label == f"{WORLD}/" and row_types is ROW_TYPES else read_folder(folder, row_types, label)
+        problems += more
+        tables |= {name: overlay(tables.get(name), table) for name, table in found.items()}
+    tables = {name: fill_defaults(tables[name]).sorted() for name in row_types if name in tables}
+    if settings.normalise:
+        tables, more = normalised(tables)
+        problems += more
+    return tables, problems + check_tables(tables, row_types)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a folder has changed since it was read."""
+    return tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.iterdir()) if p.is_file())
+
+
+@lru_cache(maxsize=2)
+def _shipped(label: str, stamp: tuple[tuple[str, int, int], ...]) -> tuple[dict[str, Table], list[Problem]]:
+    """The shipped world, read once while its files stay the same; nothing changes after it is made."""
+    return read_folder(LIBRARY / "world", ROW_TYPES, label)
+
+
+def _tried(tables: Mapping[str, Table], answers: Mapping[str, Answer], row_types: Mapping[str, RowType]) -> list[Problem]:
+    """What is wrong with each answer when its edits are made on the tables."""
+    problems: list[Problem] = []
+    for name in answers:
+        edited, found = apply(tables, chain(name, answers))
+        changed = {t for t, table in edited.items() if tables.get(t) is not table}
+        problems += found + check_tables(edited, row_types, only=changed)
+    return list(dict.fromkeys(problems))
