@@ -71,11 +71,10 @@ def test_the_walk_needs_two_rows() -> None:
 
 @pytest.mark.slow
 def test_first_study(tmp_path: Path) -> None:
-    """From nothing to a report that names both runs and the reader's own numbers."""
+    """From nothing to a report, by the page alone."""
     follow(GUIDE / "first-study.md", tmp_path)
     page = (tmp_path / "india-heavy.html").read_text(encoding="utf-8")
-    assert "india_heavy" in page
-    assert "http://" not in re.sub(r"http://www\.w3\.org/\S+", "", page.split("<body", 1)[0])
+    assert "A heavy separation plant in India" in page
     cards = [
         json.loads((tmp_path / "runs" / run / "manifest.json").read_text(encoding="utf-8"))
         for run in ("before", "after")

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
 from didymium.algebra.rows import Rows
 from didymium.algebra.symbol import Symbol
 from didymium.errors import InfeasibleError
 from didymium.model.assemble import Program, assemble
+from didymium.model.basis import KeyedBasis, keyed, mapped
 from didymium.model.explain import explain
 from didymium.model.fill import VARIABLES, Values, fill
-from didymium.model.run import Basis, Solution, solve
+from didymium.model.run import Solution, solve
 from didymium.parts.catalogue import GLOSSARY
 from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network, build
 from didymium.results.result import Result
 from didymium.study.study import Study
+from didymium.tables.table import Table, empty
 
 Progress = Callable[[str], None]
 
@@ -32,8 +34,23 @@ def quiet(_: str) -> None:
     """Progress that says nothing."""
 
 
-def solve_case(study: Study, case: str = "reference/calm", start: Basis | None = None,
+@dataclass(frozen=True)
+class Run:
+    """A solved case with what the next solve and the run folder need."""
+
+    result: Result
+    tables: Mapping[str, Table]
+    basis: KeyedBasis
+
+
+def solve_case(study: Study, case: str = "reference/calm", start: KeyedBasis | None = None,
                progress: Progress = quiet) -> Result:
+    """The result of one case; see `run_case`."""
+    return run_case(study, case, start, progress).result
+
+
+def run_case(study: Study, case: str = "reference/calm", start: KeyedBasis | None = None,
+             progress: Progress = quiet) -> Run:
     """Solve one case, from a stored basis if one is given.
 
     InfeasibleError names the limits that contradict each other; SolverError when the solver fails.
@@ -54,24 +71,25 @@ def solve_case(study: Study, case: str = "reference/calm", start: Basis | None =
     values = fill(network)
     program = assemble(values, network.horizon.weight)
     phase("build", f"{case}: solving {program.columns:,} columns, {program.rows:,} rows")
-    _, solution = solve(program, start)
+    _, solution = solve(program, None if start is None else mapped(program, start))
     seconds |= solution.seconds
     clock = perf_counter()
     if solution.status != "Optimal":
         raise InfeasibleError(*explain(program, network))
     data = dataset(program, values, solution)
     phase("read", f"{case}: solved")
-    return Result(
-        data, network, study.name, study.title, study.question, study.settings.focus, case, cased.answer_words,
-        card(study, case, program, solution, data, seconds),
-    )
+    about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
+    result = Result(data, network, study.name, study.title, study.question, study.settings.focus, cased.case_name,
+                    cased.answer_words, about)
+    return Run(result, cased.tables, keyed(program, solution.basis))
 
 
 def network_of(study: Study) -> Network:
     """The network of a study, or of one case of it."""
     s = study.settings
     horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount)
-    return build({n: t.frame for n, t in study.tables.items()}, horizon, s.steps)
+    tables = {n: (study.tables.get(n) or empty(kind)).frame for n, kind in study.row_types.items()}
+    return build(tables, horizon, s.steps)
 
 
 def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:
@@ -122,14 +140,14 @@ def duals_of(program: Program, solution: Solution) -> dict[str, Any]:
     return out
 
 
-def card(study: Study, case: str, program: Program, solution: Solution, data: xr.Dataset,
+def card(study: Study, program: Program, solution: Solution, data: xr.Dataset,
          seconds: Mapping[str, float]) -> dict[str, Any]:
     """The run card: what was asked, with what, and how it went."""
     worth = float(data["worth_of_use"].to_numpy() @ program.weight)
     return {
         "format": 1,
         "study": study.name,
-        "case": case,
+        "case": study.case_name,
         "digest": study.digest,
         "world": study.settings.world,
         "date": date.today().isoformat(),
@@ -145,4 +163,5 @@ def card(study: Study, case: str, program: Program, solution: Solution, data: xr
         "versions": {"didymium": version("didymium"), "highspy": version("highspy"), "numpy": version("numpy"),
                      "python": platform.python_version()},
         "seed": study.settings.seed,
+        "steps": study.settings.steps,
     }

@@ -1,0 +1,1 @@
+"""Who said a number, who disagrees, and which claim is used."""

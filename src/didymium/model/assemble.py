@@ -60,14 +60,6 @@ class Program:
         """Number of rows."""
         return len(self.lower)
 
-    def row_key(self, row: int) -> str:
-        """equation[member,...] of a row of the LP."""
-        for block in self.blocks.values():
-            hit = np.flatnonzero(block.row == row)
-            if len(hit):
-                return self._key(block.formula.name, block.formula.over, int(hit[0]))
-        raise IndexError(row)
-
     def column_keys(self) -> list[str]:
         """variable[member,...] of every column, in order."""
         out: list[str] = []

@@ -17,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 LARGE = 1e4
 """From this many tonnes on the solver is given kt and million USD, since its tolerances are absolute."""
 TOLERANCE = 1e-7
-AT_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def settle(machine: Machine) -> tuple[Floats, Floats]:
 
 def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> Floats:
     """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
-    program, solver, t = machine.program, machine.solver, machine.scale.tonnes
+    program, t = machine.program, machine.scale.tonnes
     reduced = machine.costs - program.matrix.T @ duals
     floor, ceiling = program.floor / t, program.ceiling / t
     lower, upper = program.lower / t, program.upper / t
@@ -164,40 +163,48 @@ def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> Floats:
     found = machine.values()[0] if status == "Optimal" else columns
     _bounds(machine, floor, ceiling, lower, upper)
     _costs(machine, machine.costs)
-    del solver
     return np.clip(found, floor, ceiling)
 
 
 def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> Floats:
-    """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion."""
+    """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
+
+    Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
+    (supply and demand are both fixed), it is the worth of a tonne given everywhere.
+    """
     program, t = machine.program, machine.scale.tonnes
     floor, ceiling = program.floor / t, program.ceiling / t
-    lower, upper = program.lower / t, program.upper / t
-    used = program.matrix @ flows
     size = np.maximum(1.0, np.abs(flows))
-    at_floor, at_top = flows - floor <= 1e-9 * size, ceiling - flows <= 1e-9 * size
-    low = np.where(at_floor, 0.0, -np.inf)
-    high = np.where(at_top, 0.0, np.inf)
-    need = _need(program, flows)
-    tight = 1e-9 * np.maximum(1.0, abs(program.matrix) @ np.abs(flows))
-    equal = lower == upper
-    row_low = np.where(equal, need, np.where(used - lower <= tight, -need, -np.inf))
-    row_high = np.where(equal, need, np.where(upper - used <= tight, need, np.inf))
-    _bounds(machine, low, high, row_low, row_high)
-    status = machine.run("simplex")
-    found = machine.values()[1] if status == "Optimal" else duals
-    _bounds(machine, floor, ceiling, lower, upper)
+    low = np.where(flows - floor <= 1e-9 * size, 0.0, -np.inf)
+    high = np.where(ceiling - flows <= 1e-9 * size, 0.0, np.inf)
+    through = abs(program.matrix) @ np.abs(flows) / 2.0
+    found = duals
+    for given in (False, True):
+        _bounds(machine, low, high, *_needs(program, flows, through, t, given))
+        if machine.run("simplex") == "Optimal":
+            found = machine.values()[1]
+            break
+    _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     return found
 
 
-def _need(program: Program, flows: Floats) -> Floats:
-    """How much more is asked of each row: what passes it, with a hashed trifle where nothing does."""
-    through = abs(program.matrix) @ np.abs(flows) / 2.0
-    trifle = hashes(program.row_keys()) * 1e-3 * max(1.0, float(through.max(initial=0.0))) * 1e-3
+def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:
+    """Bounds of the rows of that program: equalities need what passes them (a hashed trifle where nothing does,
+    or less of it when tonnes are `given`), limits that bind relax by a trifle, slack rows are free."""
+    lower, upper = program.lower / t, program.upper / t
+    used = program.matrix @ flows
+    tight = 1e-9 * np.maximum(1.0, 2.0 * through)
+    trifle = hashes(program.row_keys()) * 1e-6 * max(1.0, float(through.max(initial=0.0)))
     balance = program.blocks["material_balance"].row
     own = np.zeros(program.rows, dtype=bool)
     own[balance[balance >= 0]] = True
-    return np.where(own, through, 0.0) + trifle
+    passed = through > 1e-6
+    need = np.where(own & passed, through + trifle, trifle)
+    need = np.where(passed & (not given), need, -need)
+    equal = lower == upper
+    row_low = np.where(equal, need, np.where(used - lower <= tight, -trifle, -np.inf))
+    row_high = np.where(equal, need, np.where(upper - used <= tight, trifle, np.inf))
+    return row_low, row_high
 
 
 def hashes(keys: list[str]) -> Floats:

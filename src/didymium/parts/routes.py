@@ -158,24 +158,31 @@ class _Network:
 
 def _named(tables: Frames, inner: list[Arc], net: _Network) -> list[Chain]:
     """Routes of the table `routes`, from each origin and to each end whose gateway is at their tips."""
-    by_ends: dict[tuple[str, str], Arc] = {}
-    for arc in inner:
-        key = (arc.start, arc.end)
-        if key not in by_ends or (arc.cost, arc.leg) < (by_ends[key].cost, by_ends[key].leg):
-            by_ends[key] = arc
+    by_ends = _cheapest(inner)
     found = []
     for row in tables["routes"].to_dict("records"):
-        stops = [s.strip() for s in row["path"].split(">") if s.strip()]
-        steps = [by_ends.get(pair) for pair in zip(stops, stops[1:], strict=False)]
+        stops = [s.strip().partition(":") for s in row["path"].split(">") if s.strip()]
+        pairs = [(a[0], *b[::2]) for a, b in zip(stops, stops[1:], strict=False)]
+        steps = [by_ends.get(pair) for pair in pairs]
         if any(s is None for s in steps):
             continue
         for origin in net.origins:
-            first = by_ends.get((origin, stops[0]))
+            first = by_ends.get((origin, stops[0][0], ""))
             for end in net.ends if first else ():
-                last = by_ends.get((stops[-1], end))
+                last = by_ends.get((stops[-1][0], end, ""))
                 if last and end != origin:
                     chain = _chain(f"{row['route']}:{origin}>{end}", origin, end, [first, *steps, last])
                     found.append(replace(chain, named=True))
+    return found
+
+
+def _cheapest(every: Iterable[Arc]) -> dict[tuple[str, str, str], Arc]:
+    """The cheapest arc between two hubs, and each of its variants (what follows the first ':' of a leg's name)."""
+    found: dict[tuple[str, str, str], Arc] = {}
+    for arc in every:
+        for key in {(arc.start, arc.end, ""), (arc.start, arc.end, arc.leg.partition(":")[2])}:
+            if key not in found or (arc.cost, arc.leg) < (found[key].cost, found[key].leg):
+                found[key] = arc
     return found
 
 

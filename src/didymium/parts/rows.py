@@ -324,7 +324,7 @@ class Route:
 
     route: str = f.key("unique name")
     name: str = f.text("name in prose")
-    path: str = f.text("hubs in order, separated by '>'", required=True)
+    path: str = f.text("hubs in order, separated by '>'; 'hub:variant' means the leg to it whose name ends in that variant", required=True)
 
 
 @f.row("duties")

@@ -1,0 +1,1 @@
+"""Exactly what is being asked: tables, settings and cases, frozen."""

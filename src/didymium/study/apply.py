@@ -89,7 +89,17 @@ def _one(tables: Tables, edit: Edit) -> tuple[Table | None, list[Problem]]:
         return _added(tables.get(edit.rows.name), edit.rows)
     table = tables.get(edit.table)
     if table is None or not len(table):
-        return None, [Problem("S08", edit.file, edit.line, "table", edit.table, "the study has no rows of that table", "add rows to it first")]
+        return None, [
+            Problem(
+                "S08",
+                edit.file,
+                edit.line,
+                "table",
+                edit.table,
+                "the study has no rows of that table",
+                "add rows to it first",
+            )
+        ]
     hit, problems = _meets(table, edit, tables.get("groups"))
     if problems:
         return None, problems
@@ -105,8 +115,17 @@ def _added(table: Table | None, rows: Table) -> tuple[Table, list[Problem]]:
         if key in there:
             file, row = rows.where(at)
             other, line = table.where(there[key])
-            problems.append(Problem("S13", file, row, ", ".join(table.row_type.key), key, f"'{table.name}' has this row already ({other}, row {line})",
-                                    "use 'set' to change its cells, or 'drop' it first"))
+            problems.append(
+                Problem(
+                    "S13",
+                    file,
+                    row,
+                    ", ".join(table.row_type.key),
+                    key,
+                    f"'{table.name}' has this row already ({other}, row {line})",
+                    "use 'set' to change its cells, or 'drop' it first",
+                )
+            )
     return stacked([table, rows]).sorted(), problems
 
 
@@ -128,8 +147,17 @@ def _meets(table: Table, edit: Drop | Set, groups: Table | None) -> tuple[np.nda
         hit &= here
     if not problems and not hit.any():
         said = ", ".join(f"{k}: {'/'.join(v)}" for k, v in edit.where.items())
-        problems.append(Problem("S08", edit.file, edit.line, "where", said, f"no row of '{table.name}' meets all of these together",
-                                "ask for less, or look up the rows of that table"))
+        problems.append(
+            Problem(
+                "S08",
+                edit.file,
+                edit.line,
+                "where",
+                said,
+                f"no row of '{table.name}' meets all of these together",
+                "ask for less, or look up the rows of that table",
+            )
+        )
     return hit, problems
 
 
@@ -149,7 +177,13 @@ def _nobody(edit: Drop | Set, table: Table, name: str, word: str, words: pd.Seri
     known = sorted(w for w in words.unique() if w)
     close = nearest(word, known)
     some = ", ".join(known[:8]) + (" ..." if len(known) > 8 else "")
-    fix = f"write '{close}'" if close else f"write one of: {some}" if known else "leave this field out: it is empty everywhere"
+    fix = (
+        f"write '{close}'"
+        if close
+        else f"write one of: {some}"
+        if known
+        else "leave this field out: it is empty everywhere"
+    )
     return Problem("S08", edit.file, edit.line, name, word, f"no row of '{table.name}' has it", fix)
 
 
@@ -161,8 +195,17 @@ def _written(table: Table, edit: Set, hit: np.ndarray) -> tuple[Table, list[Prob
     values = column.to_numpy(copy=True)
     if edit.times is not None:
         if np.isnan(values[hit].astype(float)).all():
-            return table, [Problem("S08", edit.file, edit.line, edit.field, "", f"none of the {int(hit.sum())} rows holds a number to multiply",
-                                   "write 'value' instead of 'times'")]
+            return table, [
+                Problem(
+                    "S08",
+                    edit.file,
+                    edit.line,
+                    edit.field,
+                    "",
+                    f"none of the {int(hit.sum())} rows holds a number to multiply",
+                    "write 'value' instead of 'times'",
+                )
+            ]
         values[hit] = values[hit] * edit.times
     else:
         values[hit] = edit.value
@@ -174,5 +217,3 @@ def _written(table: Table, edit: Set, hit: np.ndarray) -> tuple[Table, list[Prob
     files, rows = table.files.copy(), table.rows.copy()
     files[hit], rows[hit] = edit.file, edit.line
     return replace(table, frame=frame, claims=claims, files=files, rows=rows), []
-
-

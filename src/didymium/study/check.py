@@ -8,11 +8,12 @@ from pathlib import Path
 
 from didymium.errors import Problem, nearest
 from didymium.parts.rows import ROW_TYPES
-from didymium.study.answers import Reading, read_answers
+from didymium.study.answers import read_answers
 from didymium.study.apply import Answer, apply, chain
+from didymium.study.edits import Reading
 from didymium.study.settings import Settings, read_settings, unknown_key
 from didymium.study.study import Study
-from didymium.tables.check import check_tables
+from didymium.tables.check import check_tables, consequences_dropped
 from didymium.tables.fields import RowType
 from didymium.tables.normalise import normalised
 from didymium.tables.read import overlay, read_folder
@@ -21,8 +22,22 @@ from didymium.tables.yaml_file import Items, Keys, Word, load
 
 FORMAT = 1
 FILE = "study.yaml"
-KEYS = ("format", "study", "title", "question", "tables", "time", "money", "discount", "focus", "options",
-        "calibration", "answers", "shocks")
+WORLD_FILE = "world.yaml"
+KEYS = (
+    "format",
+    "study",
+    "title",
+    "question",
+    "tables",
+    "time",
+    "money",
+    "discount",
+    "focus",
+    "options",
+    "calibration",
+    "answers",
+    "shocks",
+)
 LIBRARY = Path(__file__).resolve().parent.parent / "library"
 WORLD = "library/world"
 
@@ -49,10 +64,21 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
     shocks, more = read_answers(keys.get("shocks"), "shocks", reading)
     problems += found + more + _focus(settings, tables, keys)
     problems += _tried(tables, {**answers}, row_types) + _tried(tables, {**shocks}, row_types)
+    problems = consequences_dropped(problems)
     if any(p.level == "error" for p in problems):
         return None, problems
-    study = Study(_said(keys, "study") or folder.name, _said(keys, "title"), _said(keys, "question"), folder, tables,
-                  settings, answers, shocks, tuple(problems), row_types=row_types)
+    study = Study(
+        _said(keys, "study") or folder.name,
+        _said(keys, "title"),
+        _said(keys, "question"),
+        folder,
+        tables,
+        settings,
+        answers,
+        shocks,
+        tuple(problems),
+        row_types=row_types,
+    )
     return study, problems
 
 
@@ -69,8 +95,14 @@ def find(path: str | Path) -> tuple[Path | None, Problem | None]:
     if str(path) in shipped:
         return LIBRARY / "studies" / str(path), None
     close = nearest(str(path), shipped)
-    fix = f"write '{close}'" if close else f"write the folder that holds {FILE}" + (", or one of: " + ", ".join(shipped) if shipped else "")
-    rule = f"the folder has no {FILE}" if folder.is_dir() else "there is no such folder, and no shipped study of that name"
+    fix = (
+        f"write '{close}'"
+        if close
+        else f"write the folder that holds {FILE}" + (", or one of: " + ", ".join(shipped) if shipped else "")
+    )
+    rule = (
+        f"the folder has no {FILE}" if folder.is_dir() else "there is no such folder, and no shipped study of that name"
+    )
     return None, Problem("S01", str(path), 0, "", "", rule, fix)
 
 
@@ -81,16 +113,46 @@ def _keys(path: Path) -> tuple[Keys | None, list[Problem]]:
         return None, problems
     if not isinstance(value, Keys):
         what = "a list" if isinstance(value, Items) else "one word"
-        return None, [Problem("S05", FILE, value.line, "", "", f"the file holds {what}; a study is a list of keys, each with a value", "write 'study: <name>' and the other keys below it")]
+        return None, [
+            Problem(
+                "S05",
+                FILE,
+                value.line,
+                "",
+                "",
+                f"the file holds {what}; a study is a list of keys, each with a value",
+                "write 'study: <name>' and the other keys below it",
+            )
+        ]
     version = value.get("format")
     if version is not None and version != str(FORMAT):
         found = str(version) if isinstance(version, Word) else ""
-        return None, [Problem("S11", FILE, version.line, "format", found, f"this version of didymium reads format {FORMAT}", "use a didymium that reads that format, or write 'format: 1'")]
+        return None, [
+            Problem(
+                "S11",
+                FILE,
+                version.line,
+                "format",
+                found,
+                f"this version of didymium reads format {FORMAT}",
+                "use a didymium that reads that format, or write 'format: 1'",
+            )
+        ]
     problems = [unknown_key(FILE, key, KEYS) for key in value if key not in KEYS]
     for name in ("study", "title", "question"):
         here = value.get(name)
         if here is not None and not isinstance(here, Word):
-            problems.append(Problem("S07", FILE, here.line, name, "", "takes one sentence", f"write '{name}: ...', in quotes if it holds ': '"))
+            problems.append(
+                Problem(
+                    "S07",
+                    FILE,
+                    here.line,
+                    name,
+                    "",
+                    "takes one sentence",
+                    f"write '{name}: ...', in quotes if it holds ': '",
+                )
+            )
     return value, problems
 
 
@@ -113,7 +175,17 @@ def _folders(keys: Keys, folder: Path) -> tuple[list[tuple[str, Path]], list[Pro
         if isinstance(word, Word) and name and where.is_dir():
             folders.append(("" if name == "." else f"{name.rstrip('/')}/", where))
         else:
-            problems.append(Problem("S12", FILE, word.line, "tables", name, "no such folder", f"write '{WORLD}', '.', or a folder beside {FILE}"))
+            problems.append(
+                Problem(
+                    "S12",
+                    FILE,
+                    word.line,
+                    "tables",
+                    name,
+                    "no such folder",
+                    f"write '{WORLD}', '.', or a folder beside {FILE}",
+                )
+            )
     return folders, problems
 
 
@@ -121,8 +193,8 @@ def _world(folders: list[tuple[str, Path]]) -> str:
     """The version of the shipped world, if the study stands on it."""
     for label, path in folders:
         if label == f"{WORLD}/":
-            version = path / "VERSION"
-            return version.read_text(encoding="utf-8").strip() if version.is_file() else "unversioned"
+            card = load(path / WORLD_FILE, WORLD_FILE)[0] if (path / WORLD_FILE).is_file() else None
+            return _said(card, "version") if isinstance(card, Keys) else "unversioned"
     return ""
 
 
@@ -133,19 +205,34 @@ def _focus(settings: Settings, tables: Mapping[str, Table], keys: Keys) -> list[
         return []
     close = nearest(settings.focus, known)
     value = keys.get("focus")
-    return [Problem("T04", FILE, value.line if value else 0, "focus", settings.focus, "no place or group of that name",
-                    f"write '{close}'" if close else "write the name of a row of places or groups")]
+    return [
+        Problem(
+            "T04",
+            FILE,
+            value.line if value else 0,
+            "focus",
+            settings.focus,
+            "no place or group of that name",
+            f"write '{close}'" if close else "write the name of a row of places or groups",
+        )
+    ]
 
 
 # -- tables ---------------------------------------------------------------------------------
 
 
-def _tables(folders: list[tuple[str, Path]], row_types: Mapping[str, RowType], settings: Settings) -> tuple[dict[str, Table], list[Problem]]:
+def _tables(
+    folders: list[tuple[str, Path]], row_types: Mapping[str, RowType], settings: Settings
+) -> tuple[dict[str, Table], list[Problem]]:
     """The tables of all folders laid over one another, in the order of their keys, and checked."""
     tables: dict[str, Table] = {}
     problems: list[Problem] = []
     for label, folder in folders:
-        found, more = _shipped(label, _stamp(folder)) if label == f"{WORLD}/" and row_types is ROW_TYPES else read_folder(folder, row_types, label)
+        found, more = (
+            _shipped(label, _stamp(folder))
+            if label == f"{WORLD}/" and row_types is ROW_TYPES
+            else read_folder(folder, row_types, label)
+        )
         problems += more
         tables |= {name: overlay(tables.get(name), table) for name, table in found.items()}
     tables = {name: fill_defaults(tables[name]).sorted() for name in row_types if name in tables}
@@ -161,12 +248,14 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=2)
-def _shipped(label: str, stamp: tuple[tuple[str, int, int], ...]) -> tuple[dict[str, Table], list[Problem]]:
+def _shipped(label: str, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[dict[str, Table], list[Problem]]:
     """The shipped world, read once while its files stay the same; nothing changes after it is made."""
     return read_folder(LIBRARY / "world", ROW_TYPES, label)
 
 
-def _tried(tables: Mapping[str, Table], answers: Mapping[str, Answer], row_types: Mapping[str, RowType]) -> list[Problem]:
+def _tried(
+    tables: Mapping[str, Table], answers: Mapping[str, Answer], row_types: Mapping[str, RowType]
+) -> list[Problem]:
     """What is wrong with each answer when its edits are made on the tables."""
     problems: list[Problem] = []
     for name in answers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from didymium.errors import StudyError
-from didymium.study.answers import Reading, read_edit
+from didymium.study.edits import Reading, read_edit
 from didymium.study.study import Study
 
 Cell = str | float | int | None
@@ -20,8 +20,16 @@ def add(study: Study, table: str, *rows: Mapping[str, Cell]) -> Study:
     return _edited(study, "add", {table: list(rows)})
 
 
-def set(study: Study, table: str, where: Mapping[str, Words], field: str, *,  # noqa: A001
-        value: Cell = None, times: float | None = None, claim: str = "") -> Study:
+def set(  # noqa: A001 - the word a study file uses
+    study: Study,
+    table: str,
+    where: Mapping[str, Words],
+    field: str,
+    *,
+    value: Cell = None,
+    times: float | None = None,
+    claim: str = "",
+) -> Study:
     """The study with a cell written, or multiplied, in the rows that `where` meets. Raises StudyError."""
     edit = {"table": table, "where": where, "field": field, "value": value, "times": times, "claim": claim or None}
     return _edited(study, "set", {k: v for k, v in edit.items() if v is not None})

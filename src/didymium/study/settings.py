@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from didymium import units
 from didymium.errors import Problem, UnitError, nearest
@@ -49,7 +50,7 @@ def durations(years: tuple[int, ...]) -> dict[int, float]:
     return {year: float(year - last) for year, last in zip(years, before, strict=True)}
 
 
-class Wrong(Exception):
+class SettingError(Exception):
     """A setting that cannot be understood, said before its place is known."""
 
     def __init__(self, found: str, rule: str, fix: str, line: int = 0, code: str = "S07") -> None:
@@ -68,7 +69,7 @@ def read_settings(study: Keys, file: str, world: str) -> tuple[Settings, list[Pr
     for name, value in _flat(study, file, problems):
         try:
             given |= _READERS[str(name)](value)
-        except Wrong as wrong:
+        except SettingError as wrong:
             problems.append(wrong.problem(file, str(name), name.line))
     years = given.get("years")
     if isinstance(years, tuple):
@@ -88,9 +89,21 @@ def _flat(study: Keys, file: str, problems: list[Problem]) -> list[tuple[Word, V
     return found
 
 
-def _inside(name: Word, value: Value, allowed: tuple[str, ...], file: str, problems: list[Problem]) -> list[tuple[Word, Value]]:
+def _inside(
+    name: Word, value: Value, allowed: tuple[str, ...], file: str, problems: list[Problem]
+) -> list[tuple[Word, Value]]:
     if not isinstance(value, Keys):
-        problems.append(Problem("S07", file, name.line, name, _shown(value), "takes keys and values", f"write '{name}: {{{allowed[0]}: ...}}'"))
+        problems.append(
+            Problem(
+                "S07",
+                file,
+                name.line,
+                name,
+                _shown(value),
+                "takes keys and values",
+                f"write '{name}: {{{allowed[0]}: ...}}'",
+            )
+        )
         return []
     problems += [unknown_key(file, key, allowed) for key in value if key not in allowed]
     return [(key, inner) for key, inner in value.values.items() if key in allowed]
@@ -99,7 +112,15 @@ def _inside(name: Word, value: Value, allowed: tuple[str, ...], file: str, probl
 def unknown_key(file: str, key: Word, allowed: tuple[str, ...]) -> Problem:
     """A key nobody knows, with the nearest one that is known."""
     close = nearest(key, allowed)
-    return Problem("S06", file, key.line, key, "", "no such key", f"write '{close}'" if close else "use one of: " + ", ".join(allowed))
+    return Problem(
+        "S06",
+        file,
+        key.line,
+        key,
+        "",
+        "no such key",
+        f"write '{close}'" if close else "use one of: " + ", ".join(allowed),
+    )
 
 
 def _shown(value: Value) -> str:
@@ -108,7 +129,7 @@ def _shown(value: Value) -> str:
 
 def _word(value: Value, fix: str) -> Word:
     if not isinstance(value, Word) or not value.strip():
-        raise Wrong(_shown(value), "takes one value", fix, getattr(value, "line", 0))
+        raise SettingError(_shown(value), "takes one value", fix, getattr(value, "line", 0))
     return value
 
 
@@ -120,8 +141,13 @@ def _years(value: Value) -> dict[str, object]:
     years: list[int] = []
     for item in value if isinstance(value, Items) else (value,):
         years += _span(_word(item, "write '2026-2040' or '[2026-2030, 2035]'"))
-    if not years or any(b <= a for a, b in zip(years, years[1:], strict=False)):
-        raise Wrong(", ".join(map(str, years)), "years must rise from one to the next", "write each year once, the earliest first", value.line)
+    if not years or any(b <= a for a, b in pairwise(years)):
+        raise SettingError(
+            ", ".join(map(str, years)),
+            "years must rise from one to the next",
+            "write each year once, the earliest first",
+            value.line,
+        )
     return {"years": tuple(years)}
 
 
@@ -129,16 +155,23 @@ def _span(word: Word) -> list[int]:
     match = _RANGE.fullmatch(word.strip())
     first, last = (match[1], match[2]) if match else (word.strip(), word.strip())
     if not re.fullmatch(r"\d{4}", first) or not 1900 <= int(first) <= int(last) <= 2200:
-        raise Wrong(word, "is not a year or a range of years", "write '2030' or '2026-2040'", word.line)
+        raise SettingError(word, "is not a year or a range of years", "write '2030' or '2026-2040'", word.line)
     return list(range(int(first), int(last) + 1))
 
 
 def _slices(value: Value) -> dict[str, object]:
     if not isinstance(value, Keys):
-        raise Wrong(_shown(value), "takes names with their share of the year", "write '{peak: 0.2, rest: 0.8}'", value.line)
+        raise SettingError(
+            _shown(value), "takes names with their share of the year", "write '{peak: 0.2, rest: 0.8}'", value.line
+        )
     shares = {str(k): _fraction(v, "write '{peak: 0.2, rest: 0.8}'") for k, v in value.values.items()}
     if any(s <= 0 for s in shares.values()) or abs(math.fsum(shares.values()) - 1) > 1e-6:
-        raise Wrong(f"{math.fsum(shares.values()):g}", "the shares of the slices must be above 0 and sum to 1", "write '{peak: 0.2, rest: 0.8}'", value.line)
+        raise SettingError(
+            f"{math.fsum(shares.values()):g}",
+            "the shares of the slices must be above 0 and sum to 1",
+            "write '{peak: 0.2, rest: 0.8}'; of hours, each divided by their total",
+            value.line,
+        )
     return {"slices": shares}
 
 
@@ -153,7 +186,7 @@ def _fraction(value: Value, fix: str, unit: str = "1") -> float:
         return units.convert(number, written, unit) if written else number
     except UnitError as error:
         slip = error.problems[0]
-        raise Wrong(word, slip.rule, fix, word.line) from error
+        raise SettingError(word, slip.rule, fix, word.line) from error
 
 
 def _discount(value: Value) -> dict[str, object]:
@@ -161,14 +194,14 @@ def _discount(value: Value) -> dict[str, object]:
     word = _word(value, fix)
     rate = _fraction(value, fix, "1/year" if "/" in word or " per y" in word else "1")
     if not 0 <= rate < 1:
-        raise Wrong(word, "a discount rate lies between 0 and 100 % a year", fix, word.line)
+        raise SettingError(word, "a discount rate lies between 0 and 100 % a year", fix, word.line)
     return {"discount": rate}
 
 
 def _money(value: Value) -> dict[str, object]:
     word = _word(value, f"write '{MONEY}'")
     if word != MONEY:
-        raise Wrong(word, "money is counted in dollars of 2024 only", f"write '{MONEY}'", word.line)
+        raise SettingError(word, "money is counted in dollars of 2024 only", f"write '{MONEY}'", word.line)
     return {"money": MONEY}
 
 
@@ -176,7 +209,9 @@ def _whole(name: str, least: int) -> _Reader:
     def read(value: Value) -> dict[str, object]:
         word = _word(value, f"write a whole number from {least}")
         if not word.isascii() or not word.isdigit() or int(word) < least:
-            raise Wrong(word, "is not a whole number that is large enough", f"write a whole number from {least}", word.line)
+            raise SettingError(
+                word, "is not a whole number that is large enough", f"write a whole number from {least}", word.line
+            )
         return {name: int(word)}
 
     return read
@@ -185,14 +220,14 @@ def _whole(name: str, least: int) -> _Reader:
 def _calibration(value: Value) -> dict[str, object]:
     word = _word(value, "write 'off'")
     if word != "off":
-        raise Wrong(word, "this version has no calibration", "write 'off', or leave it out", word.line)
+        raise SettingError(word, "this version has no calibration", "write 'off', or leave it out", word.line)
     return {"calibration": "off"}
 
 
 def _normalise(value: Value) -> dict[str, object]:
     word = _word(value, "write 'yes' or 'no'").lower()
     if word not in ("yes", "no", "true", "false"):
-        raise Wrong(word, "is neither yes nor no", "write 'yes' or 'no'", value.line)
+        raise SettingError(word, "is neither yes nor no", "write 'yes' or 'no'", value.line)
     return {"normalise": word in ("yes", "true")}
 
 
@@ -201,6 +236,13 @@ def _focus(value: Value) -> dict[str, object]:
 
 
 _READERS: Mapping[str, _Reader] = {
-    "years": _years, "slices": _slices, "money": _money, "discount": _discount, "focus": _focus,
-    "steps": _whole("steps", 1), "seed": _whole("seed", 0), "normalise": _normalise, "calibration": _calibration,
+    "years": _years,
+    "slices": _slices,
+    "money": _money,
+    "discount": _discount,
+    "focus": _focus,
+    "steps": _whole("steps", 1),
+    "seed": _whole("seed", 0),
+    "normalise": _normalise,
+    "calibration": _calibration,
 }

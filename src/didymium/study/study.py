@@ -90,9 +90,14 @@ class Study:
         if not slash and answer in (CALM, *self.shocks) and answer not in self.answers:
             answer, shock = REFERENCE, answer
         shock = shock or CALM
-        problems = [_unknown(word, kind, known) for word, kind, known in (
-            (answer, "answer", (REFERENCE, *self.answers)), (shock, "shock", (CALM, *self.shocks)),
-        ) if word not in known]
+        problems = [
+            _unknown(word, kind, known)
+            for word, kind, known in (
+                (answer, "answer", (REFERENCE, *self.answers)),
+                (shock, "shock", (CALM, *self.shocks)),
+            )
+            if word not in known
+        ]
         _raise(problems)
         return answer, shock
 

@@ -1,0 +1,1 @@
+"""Row types, and the tables people write: read, checked, written."""

@@ -14,9 +14,28 @@ from didymium.errors import Problem, UnitError, nearest
 from didymium.tables.elements import SYMBOLS, element_fix
 from didymium.tables.fields import Field
 
-UNKNOWN = frozenset({
-    "-", "--", "–", "—", "n.a.", "n.a", "na", "n/a", "nan", "#n/a", "w", "null", "none", "..", "...", "?", "unknown", "~",
-})
+UNKNOWN = frozenset(
+    {
+        "-",
+        "--",
+        "–",
+        "—",
+        "n.a.",
+        "n.a",
+        "na",
+        "n/a",
+        "nan",
+        "#n/a",
+        "w",
+        "null",
+        "none",
+        "..",
+        "...",
+        "?",
+        "unknown",
+        "~",
+    }
+)
 """Words that say a number is not known (W: withheld, in the tables of the USGS). Never zero."""
 
 INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
@@ -39,7 +58,9 @@ class Column:
     unit: str = ""
     units: Sequence[str] | None = None
 
-    def problem(self, code: str, at: int, rule: str, fix: str, level: str = "error", found: str | None = None) -> Problem:
+    def problem(
+        self, code: str, at: int, rule: str, fix: str, level: str = "error", found: str | None = None
+    ) -> Problem:
         """What is wrong with the word at this position."""
         found = self.words[at] if found is None else found
         return Problem(code, self.file, int(self.rows[at]), self.field.name, found, rule, fix, level)
@@ -86,16 +107,34 @@ def _number(column: Column, at: int) -> tuple[float, str, list[Problem]]:
     """A word that is not a plain number: unknown, with thousands marked, with a unit, or wrong."""
     word = _ODD_BLANKS.sub(" ", column.words[at]).strip()
     if word.lower() in UNKNOWN:
-        return np.nan, "", [column.problem("T16", at, "read as unknown, not as zero", "write a number, or leave the cell empty", "notice")]
+        return (
+            np.nan,
+            "",
+            [
+                column.problem(
+                    "T16", at, "read as unknown, not as zero", "write a number, or leave the cell empty", "notice"
+                )
+            ],
+        )
     if word.lower() in INFINITE:
-        return np.nan, "", [column.problem("T06", at, "a number must be finite", "write a number, or leave the cell empty")]
+        return (
+            np.nan,
+            "",
+            [column.problem("T06", at, "a number must be finite", "write a number, or leave the cell empty")],
+        )
     if _THOUSANDS.fullmatch(word):
         value = float(re.sub(r"[,\s']", "", word))
-        note = column.problem("T17", at, f"read as {value:g}", "write numbers without marks between the thousands", "notice")
+        note = column.problem(
+            "T17", at, f"read as {value:g}", "write numbers without marks between the thousands", "notice"
+        )
         return value, "", [replace(note, found=f"{column.words[at]!r} -> {value:g}")]
     if _DECIMAL_COMMA.fullmatch(word):
         better = word.replace(".", "").replace(",", ".")
-        return np.nan, "", [column.problem("T06", at, "a decimal comma cannot be told from a mark of thousands", f"write {better}")]
+        return (
+            np.nan,
+            "",
+            [column.problem("T06", at, "a decimal comma cannot be told from a mark of thousands", f"write {better}")],
+        )
     try:
         value, unit = units.parse_quantity(word)
     except UnitError as error:
@@ -118,8 +157,19 @@ def _converted(
         here = (written == unit) & ~np.isnan(values)
         try:
             if want == "*":
-                raise UnitError([Problem("U02", "", 0, "", unit, "the unit of this column stands in a column of its own",
-                                         "write the number alone, and its unit in column 'unit'")])
+                raise UnitError(
+                    [
+                        Problem(
+                            "U02",
+                            "",
+                            0,
+                            "",
+                            unit,
+                            "the unit of this column stands in a column of its own",
+                            "write the number alone, and its unit in column 'unit'",
+                        )
+                    ]
+                )
             values[here] = units.convert(values[here], unit, want)
         except UnitError as error:
             slip = error.problems[0]
@@ -142,8 +192,15 @@ def _one_scale(column: Column, values: np.ndarray, written: np.ndarray) -> list[
     values[known] = np.nan
     name = column.field.name
     first = int(np.flatnonzero(known)[0])
-    return [column.problem("T03", first, "a column of shares is written on one scale",
-                           f"write all as fractions (0.92), or all in per cent under the header '{name} [%]'", found=cells)]
+    return [
+        column.problem(
+            "T03",
+            first,
+            "a column of shares is written on one scale",
+            f"write all as fractions (0.92), or all in per cent under the header '{name} [%]'",
+            found=cells,
+        )
+    ]
 
 
 # -- years ----------------------------------------------------------------------------------
@@ -160,14 +217,25 @@ def _years(column: Column) -> tuple[np.ndarray, list[Problem]]:
             note = column.problem("T17", int(at), "of a date only the year is read", "write the year alone", "notice")
             problems.append(replace(note, found=f"{word!r} -> {values[at]:.0f}"))
         elif word.lower() in UNKNOWN:
-            problems.append(column.problem("T16", int(at), "read as unknown, not as zero", "write a year, or leave the cell empty", "notice"))
+            problems.append(
+                column.problem(
+                    "T16", int(at), "read as unknown, not as zero", "write a year, or leave the cell empty", "notice"
+                )
+            )
         else:
             problems.append(column.problem("T10", int(at), "is not a year", "write four digits, as in 2030"))
     with np.errstate(invalid="ignore"):
         wrong = ~np.isnan(values) & ((values != np.floor(values)) | (values < YEARS[0]) | (values > YEARS[1]))
     for at in np.flatnonzero(wrong):
         values[at] = np.nan
-        problems.append(column.problem("T10", int(at), f"a year is a whole number from {YEARS[0]} to {YEARS[1]}", "write four digits, as in 2030"))
+        problems.append(
+            column.problem(
+                "T10",
+                int(at),
+                f"a year is a whole number from {YEARS[0]} to {YEARS[1]}",
+                "write four digits, as in 2030",
+            )
+        )
     return values, problems
 
 
@@ -175,7 +243,7 @@ def _years(column: Column) -> tuple[np.ndarray, list[Problem]]:
 
 
 def _texts(column: Column) -> tuple[np.ndarray, list[Problem]]:
-    values = np.array([w.strip() for w in column.words], dtype=object)
+    values = np.array([_unguarded(w.strip()) for w in column.words], dtype=object)
     problems: list[Problem] = []
     if any(map(_ODD_BLANKS.search, column.words)):
         for at, word in enumerate(column.words):
@@ -187,6 +255,11 @@ def _texts(column: Column) -> tuple[np.ndarray, list[Problem]]:
     if column.field.options:
         return _choices(column, values, problems)
     return values, problems
+
+
+def _unguarded(word: str) -> str:
+    """The word without the mark that keeps a spreadsheet from taking it for a formula."""
+    return word[1:] if word.startswith(("'=", "'+", "'-", "'@")) else word
 
 
 def _said(column: Column, at: int, read_as: str) -> list[Problem]:
@@ -205,7 +278,7 @@ def _elements(column: Column, values: np.ndarray, problems: list[Problem]) -> tu
         for at in np.flatnonzero(values == word):
             if len(word) <= 2 and symbol in SYMBOLS:
                 values[at] = symbol
-                problems = [p for p in problems if p.row != column.rows[at]] + _said(column, int(at), symbol)
+                problems = [p for p in problems if p.row != column.rows[int(at)]] + _said(column, int(at), symbol)
             elif fix := element_fix(word):
                 problems.append(column.problem("T09", int(at), *fix))
     return values, problems
@@ -223,5 +296,7 @@ def _choices(column: Column, values: np.ndarray, problems: list[Problem]) -> tup
             values[at] = ""
             close = nearest(word, options)
             fix = f"write '{close}'" if close else "write one of " + ", ".join(options)
-            problems.append(column.problem("T11", int(at), "is none of the words of this column: " + ", ".join(options), fix))
+            problems.append(
+                column.problem("T11", int(at), "is none of the words of this column: " + ", ".join(options), fix)
+            )
     return values, problems

@@ -28,18 +28,32 @@ def read_csv(path: Path, label: str) -> tuple[Sheet | None, list[Problem]]:
     try:
         return _sheet(text, label)
     except csv.Error as error:
-        return None, [Problem("T20", label, 0, "", str(error), "the file is not a CSV table", "open it in a spreadsheet and save it as 'CSV UTF-8'")]
+        return None, [
+            Problem(
+                "T20",
+                label,
+                0,
+                "",
+                str(error),
+                "the file is not a CSV table",
+                "open it in a spreadsheet and save it as 'CSV UTF-8'",
+            )
+        ]
 
 
 def _sheet(text: str, label: str) -> tuple[Sheet | None, list[Problem]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     header = next(reader, None)
     if header is None or not any(h.strip() for h in header):
-        return None, [Problem("T21", label, 1, "", "", "the file has no header", "write the names of the columns in row 1")]
+        return None, [
+            Problem("T21", label, 1, "", "", "the file has no header", "write the names of the columns in row 1")
+        ]
     lines: list[tuple[int, list[str]]] = []
     for row, line in _numbered(reader):
         if row > MOST_ROWS:
-            return None, [too_large(label, f"more than {MOST_ROWS:,} rows", f"a table may have at most {MOST_ROWS:,} rows")]
+            return None, [
+                too_large(label, f"more than {MOST_ROWS:,} rows", f"a table may have at most {MOST_ROWS:,} rows")
+            ]
         lines.append((row, line))
     return sheet_of(label, header, lines)
 

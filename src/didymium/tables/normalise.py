@@ -35,11 +35,23 @@ def normalised(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Prob
         off = np.abs(total - 1) > 1e-9
         if not off.any():
             continue
-        frame = table.frame.assign(share=np.where(off, table.frame["share"] / np.where(total == 0, 1, total), table.frame["share"]))
+        frame = table.frame.assign(
+            share=np.where(off, table.frame["share"] / np.where(total == 0, 1, total), table.frame["share"])
+        )
         result[name] = replace(table, frame=frame)
         owners = table.frame.loc[off & (np.abs(total - 1) > TOLERANCE), SUMS[name][0]].unique()
         if len(owners):
             file, row = table.where(int(np.flatnonzero(off)[0]))
-            problems.append(Problem("T12", file, row, "share", ", ".join(map(str, owners)), "the shares did not sum to 1 and were divided by their sum",
-                                    "correct them, and leave out 'normalise'", "notice"))
+            problems.append(
+                Problem(
+                    "T12",
+                    file,
+                    row,
+                    "share",
+                    ", ".join(map(str, owners)),
+                    "the shares did not sum to 1 and were divided by their sum",
+                    "correct them, and leave out 'normalise'",
+                    "notice",
+                )
+            )
     return result, problems

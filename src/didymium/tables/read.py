@@ -17,10 +17,12 @@ from didymium.tables.workbook import read_xlsx
 from didymium.tables.yaml_file import read_yaml
 
 ENDINGS = (".csv", ".xlsx", ".yaml", ".yml")
-NOT_TABLES = frozenset({"study"})
+NOT_TABLES = frozenset({"study.yaml", "study.yml", "world.yaml"})
 
 
-def read_folder(folder: Path, row_types: Mapping[str, RowType], label: str = "") -> tuple[dict[str, Table], list[Problem]]:
+def read_folder(
+    folder: Path, row_types: Mapping[str, RowType], label: str = ""
+) -> tuple[dict[str, Table], list[Problem]]:
     """Every table of a folder, and every problem met on the way.
 
     `label` stands before the file names in messages. Cells in error are read as empty; defaults
@@ -44,7 +46,11 @@ def read_folder(folder: Path, row_types: Mapping[str, RowType], label: str = "")
 
 
 def _wanted(path: Path) -> bool:
-    return path.suffix.lower() in (*ENDINGS, ".xls") and path.stem not in NOT_TABLES and not path.name.startswith((".", "~$"))
+    return (
+        path.suffix.lower() in (*ENDINGS, ".xls")
+        and path.name not in NOT_TABLES
+        and not path.name.startswith((".", "~$"))
+    )
 
 
 def _sheets(path: Path, label: str, row_types: Mapping[str, RowType]) -> tuple[list[tuple[str, Sheet]], list[Problem]]:
@@ -65,8 +71,16 @@ def _not_a_table(label: str, stem: str, row_types: Mapping[str, RowType]) -> Pro
     close = nearest(stem, row_types)
     if close:
         return Problem("T02", label, 0, "", stem, "no such table", f"rename the file to '{close}'")
-    return Problem("T24", label, 0, "", "", "the file is not named after a table, so it was not read",
-                   "rename it to its table, or move it out of the folder", "notice")
+    return Problem(
+        "T24",
+        label,
+        0,
+        "",
+        "",
+        "the file is not named after a table, so it was not read",
+        "rename it to its table, or move it out of the folder",
+        "notice",
+    )
 
 
 def stacked(parts: list[Table]) -> Table:
@@ -94,8 +108,17 @@ def repeated(table: Table) -> list[Problem]:
         file, row = table.where(int(at))
         earlier_file, earlier_row = table.where(first[keys.iloc[at]])
         there = f"row {earlier_row}" if earlier_file == file else f"{earlier_file}, row {earlier_row}"
-        problems.append(Problem("T08", file, row, ", ".join(table.row_type.key), str(keys.iloc[at]),
-                                f"the same name stands in {there} and in row {row}", "keep one of them, or give one another name"))
+        problems.append(
+            Problem(
+                "T08",
+                file,
+                row,
+                ", ".join(table.row_type.key),
+                str(keys.iloc[at]),
+                f"the same name stands in {there} and in row {row}",
+                "keep one of them, or give one another name",
+            )
+        )
     return problems
 
 
@@ -118,7 +141,9 @@ def overlay(below: Table | None, above: Table) -> Table:
     return stacked([changed, above.take(new)]) if len(new) else changed
 
 
-def _lay(frame: pd.DataFrame, claims: pd.DataFrame, name: str, above: Table, old: np.ndarray, target: np.ndarray) -> None:
+def _lay(
+    frame: pd.DataFrame, claims: pd.DataFrame, name: str, above: Table, old: np.ndarray, target: np.ndarray
+) -> None:
     """Write the filled cells of one column into copies of the frame and the claims below."""
     values = above.frame[name].to_numpy()[old]
     filled = ~np.isnan(values) if values.dtype.kind == "f" else values != ""

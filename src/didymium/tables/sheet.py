@@ -48,9 +48,17 @@ def sheet_of(file: str, header: Iterable[str], lines: Iterable[tuple[int, list[s
     width = len(names)
     kept = [(row, line) for row, line in lines if any(w.strip() for w in line)]
     problems = [
-        Problem("T22", file, row, "", ", ".join(w for w in line[width:] if w.strip()), f"the row has more cells than the header ({width})",
-                "quote cells that hold a comma, or give the column a header")
-        for row, line in kept if any(w.strip() for w in line[width:])
+        Problem(
+            "T22",
+            file,
+            row,
+            "",
+            ", ".join(w for w in line[width:] if w.strip()),
+            f"the row has more cells than the header ({width})",
+            "quote cells that hold a comma, or give the column a header",
+        )
+        for row, line in kept
+        if any(w.strip() for w in line[width:])
     ]
     padded = [(line + [""] * (width - len(line)))[:width] for _, line in kept]
     columns = tuple(zip(*padded, strict=True)) if padded else tuple(() for _ in names)
@@ -95,7 +103,10 @@ def _heads(sheet: Sheet, row_type: RowType) -> tuple[_Heads, list[Problem]]:
         elif header or any(w.strip() for w in sheet.columns[at]):
             problems.append(_unknown_header(sheet, at, name, row_type))
     twice = [h for h, n in Counter(_name(h) for h in sheet.header if h).items() if n > 1]
-    problems += [Problem("T21", sheet.file, 1, h, h, "two columns have the same header", "rename or remove one of them") for h in twice]
+    problems += [
+        Problem("T21", sheet.file, 1, h, h, "two columns have the same header", "rename or remove one of them")
+        for h in twice
+    ]
     return _Heads(fields, units, beside), problems
 
 
@@ -116,9 +127,25 @@ def _unknown_header(sheet: Sheet, at: int, name: str, row_type: RowType) -> Prob
     header = sheet.header[at]
     if not header:
         letter = _letter(at)
-        return Problem("T21", sheet.file, 1, "", f"column {letter}", "a column with cells has no header", f"give column {letter} a header, or empty it")
+        return Problem(
+            "T21",
+            sheet.file,
+            1,
+            "",
+            f"column {letter}",
+            "a column with cells has no header",
+            f"give column {letter} a header, or empty it",
+        )
     if name in row_type.names:
-        return Problem("T01", sheet.file, 1, name, header, "this column holds no measured number, so it takes no unit", f"rename it '{name}'")
+        return Problem(
+            "T01",
+            sheet.file,
+            1,
+            name,
+            header,
+            "this column holds no measured number, so it takes no unit",
+            f"rename it '{name}'",
+        )
     close = nearest(name, row_type.names) or next((n for n in row_type.names if name.lower().startswith(f"{n}_")), "")
     fix = f"rename it '{close}'" if close else "remove it, or use one of: " + ", ".join(row_type.names)
     return Problem("T01", sheet.file, 1, name, "", "no such field", fix)
@@ -150,14 +177,33 @@ def _keyless(sheet: Sheet, row_type: RowType, data: pd.DataFrame, heads: _Heads)
             continue
         if field.name not in heads.fields:
             if not len(sheet.header) or len(data):
-                problems.append(Problem("T05", sheet.file, 1, field.name, "", "the column that names the rows is missing",
-                                        f"add the column '{field.name}': {field.help}"))
+                problems.append(
+                    Problem(
+                        "T05",
+                        sheet.file,
+                        1,
+                        field.name,
+                        "",
+                        "the column that names the rows is missing",
+                        f"add the column '{field.name}': {field.help}",
+                    )
+                )
             continue
         column = data[field.name]
         written = np.array([w.strip() for w in sheet.columns[heads.fields[field.name]]], dtype=object)
         blank = np.flatnonzero((column.isna() | (column == "")).to_numpy() & (written == ""))
-        problems += [Problem("T05", sheet.file, sheet.rows[i], field.name, "", "the cell that names the row is empty",
-                             f"write {field.help}") for i in blank]
+        problems += [
+            Problem(
+                "T05",
+                sheet.file,
+                sheet.rows[i],
+                field.name,
+                "",
+                "the cell that names the row is empty",
+                f"write {field.help}",
+            )
+            for i in blank
+        ]
     return problems
 
 
@@ -197,8 +243,8 @@ def gather(problems: list[Problem]) -> list[Problem]:
         ("T16", "read as unknown, never as zero", "write a number, or leave the cell empty"),
         ("T17", "read otherwise than written", "write it as it was read"),
     ):
-        for file in dict.fromkeys(p.file for p in problems if p.code == code and p.level == "notice"):
-            kept.append(_listed([p for p in problems if p.code == code and p.file == file], rule, fix))
+        files = dict.fromkeys(p.file for p in problems if p.code == code and p.level == "notice")
+        kept += [_listed([p for p in problems if p.code == code and p.file == file], rule, fix) for file in files]
     return kept
 
 

@@ -93,9 +93,9 @@ def numeric_fields(row_type: RowType) -> tuple[str, ...]:
 
 def empty(row_type: RowType) -> Table:
     """A table without rows."""
-    frame = pd.DataFrame({
-        f.name: pd.Series([], dtype=float if f.numeric or f.kind == "year" else str) for f in row_type.fields
-    })
+    frame = pd.DataFrame(
+        {f.name: pd.Series([], dtype=float if f.numeric or f.kind == "year" else str) for f in row_type.fields}
+    )
     claims = pd.DataFrame({name: pd.Series([], dtype=str) for name in numeric_fields(row_type)})
     return Table(row_type, frame, claims, np.array([], dtype=object), np.array([], dtype=int))
 

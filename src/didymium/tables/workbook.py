@@ -19,18 +19,35 @@ from didymium.tables.csv_file import MOST_ROWS, too_large
 from didymium.tables.fields import RowType
 from didymium.tables.sheet import Sheet, sheet_of
 
+NOTES = "notes"
+"""The sheet for people, which nobody reads."""
+
 MOST_UNPACKED = 50_000_000
 MOST_RATIO = 100
 SMALL = 1_000_000
 """Members below this size may be packed as tightly as they like: they can do no harm."""
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f[\s>/](?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>', re.S)
+_FORMULA = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f[\s>/](?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>',
+    re.DOTALL,
+)
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>][^<]|<(?:\w+:)?v>")
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, KeyError, ValueError, OSError, EOFError, SyntaxError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    SyntaxError,
+)
 
 
-def read_xlsx(path: Path, label: str, row_types: Mapping[str, RowType]) -> tuple[list[tuple[str, Sheet]], list[Problem]]:
+def read_xlsx(
+    path: Path, label: str, row_types: Mapping[str, RowType]
+) -> tuple[list[tuple[str, Sheet]], list[Problem]]:
     """The sheets of a workbook that are tables, each with its table's name.
 
     Sheets are named after tables; in a workbook that is itself named after a table and has no such
@@ -42,8 +59,17 @@ def read_xlsx(path: Path, label: str, row_types: Mapping[str, RowType]) -> tuple
             return [], [refused]
         return _sheets(path, label, row_types)
     except _BROKEN as error:
-        return [], [Problem("T20", label, 0, "", "", f"the workbook cannot be opened ({type(error).__name__})",
-                            "open it in a spreadsheet and save it as .xlsx, without a password")]
+        return [], [
+            Problem(
+                "T20",
+                label,
+                0,
+                "",
+                "",
+                f"the workbook cannot be opened ({type(error).__name__})",
+                "open it in a spreadsheet and save it as .xlsx, without a password",
+            )
+        ]
 
 
 def _oversize(path: Path, label: str) -> Problem | None:
@@ -52,11 +78,18 @@ def _oversize(path: Path, label: str) -> Problem | None:
         members = archive.infolist()
     total = sum(m.file_size for m in members)
     if total > MOST_UNPACKED:
-        return too_large(label, f"{total / 1e6:.0f} MB when unpacked", f"a workbook may unpack to at most {MOST_UNPACKED / 1e6:.0f} MB")
+        return too_large(
+            label,
+            f"{total / 1e6:.0f} MB when unpacked",
+            f"a workbook may unpack to at most {MOST_UNPACKED / 1e6:.0f} MB",
+        )
     for m in members:
         if m.file_size > max(SMALL, MOST_RATIO * m.compress_size):
-            return too_large(label, f"{m.filename}: {m.file_size / max(m.compress_size, 1):.0f} times its packed size",
-                             f"a part of a workbook may unpack to at most {MOST_RATIO} times its packed size")
+            return too_large(
+                label,
+                f"{m.filename}: {m.file_size / max(m.compress_size, 1):.0f} times its packed size",
+                f"a part of a workbook may unpack to at most {MOST_RATIO} times its packed size",
+            )
     return None
 
 
@@ -66,7 +99,7 @@ def _sheets(path: Path, label: str, row_types: Mapping[str, RowType]) -> tuple[l
     try:
         names = _tables(book.sheetnames, path.stem, row_types)
         found: list[tuple[str, Sheet]] = []
-        problems = [_not_read(label, name, names) for name in book.sheetnames if name not in names]
+        problems = [_not_read(label, name) for name in book.sheetnames if name not in names and name != NOTES]
         for name, table in names.items():
             here = f"{label}[{name}]"
             with zipfile.ZipFile(path) as archive:
@@ -85,12 +118,20 @@ def _sheets(path: Path, label: str, row_types: Mapping[str, RowType]) -> tuple[l
 def _tables(sheets: Iterable[str], stem: str, row_types: Mapping[str, RowType]) -> dict[str, str]:
     """The table each sheet is."""
     named = {s: s.strip().lower() for s in sheets if s.strip().lower() in row_types}
-    return named or ({list(sheets)[0]: stem} if stem in row_types else {})
+    return named or ({next(iter(sheets)): stem} if stem in row_types else {})
 
 
-def _not_read(label: str, name: str, read: Mapping[str, str]) -> Problem:
-    return Problem("T24", f"{label}[{name}]", 0, "", name, "the sheet is not named after a table, so it was not read",
-                   "rename the sheet to its table, or leave it as a note", "notice")
+def _not_read(label: str, name: str) -> Problem:
+    return Problem(
+        "T24",
+        f"{label}[{name}]",
+        0,
+        "",
+        name,
+        "the sheet is not named after a table, so it was not read",
+        "rename the sheet to its table, or leave it as a note",
+        "notice",
+    )
 
 
 def _parts(path: Path) -> dict[str, str]:
@@ -112,9 +153,17 @@ def _merged(raw: bytes, here: str, row_type: RowType) -> list[Problem]:
     merges = [tuple(part.decode() for part in m) for m in _MERGED.findall(raw)]
     expected = ", ".join(row_type.names)
     return [
-        Problem("T18", here, int(top), "", f"{left}{top}:{right}{bottom}", "merged cells are not read, and this one is in the header",
-                f"write one header row: {expected}")
-        for left, top, right, bottom in merges if int(top) <= 2
+        Problem(
+            "T18",
+            here,
+            int(top),
+            "",
+            f"{left}{top}:{right}{bottom}",
+            "merged cells are not read, and this one is in the header",
+            f"write one header row: {expected}",
+        )
+        for left, top, right, bottom in merges
+        if int(top) <= 2
     ]
 
 
@@ -124,19 +173,32 @@ def _uncomputed(raw: bytes, here: str) -> list[Problem]:
     if not cells:
         return []
     names = ", ".join(f"{column}{row}" for column, row in cells[:20])
-    return [Problem("T25", here, cells[0][1], "", names, "a formula has no stored result",
-                    "open the workbook in a spreadsheet and save it, or write the numbers")]
+    return [
+        Problem(
+            "T25",
+            here,
+            cells[0][1],
+            "",
+            names,
+            "a formula has no stored result",
+            "open the workbook in a spreadsheet and save it, or write the numbers",
+        )
+    ]
 
 
 def _sheet(lines: Iterator[tuple[Any, ...]], here: str) -> tuple[Sheet | None, list[Problem]]:
     header = next(lines, ())
     words = [_word(c) for c in header]
     if not any(words):
-        return None, [Problem("T21", here, 1, "", "", "the sheet has no header", "write the names of the columns in row 1")]
+        return None, [
+            Problem("T21", here, 1, "", "", "the sheet has no header", "write the names of the columns in row 1")
+        ]
     read: list[tuple[int, list[str]]] = []
     for row, line in enumerate(lines, start=2):
         if row > MOST_ROWS:
-            return None, [too_large(here, f"more than {MOST_ROWS:,} rows", f"a table may have at most {MOST_ROWS:,} rows")]
+            return None, [
+                too_large(here, f"more than {MOST_ROWS:,} rows", f"a table may have at most {MOST_ROWS:,} rows")
+            ]
         read.append((row, [_word(c) for c in line]))
     return sheet_of(here, words, read)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -21,9 +22,10 @@ MOST_NODES = 500_000
 class Word(str):
     """A scalar of a YAML file as it is written, and the line it stands on."""
 
+    __slots__ = ("line",)
     line: int
 
-    def __new__(cls, text: str, line: int) -> Word:
+    def __new__(cls, text: str, line: int) -> Self:
         """The word `text` on `line`."""
         word = super().__new__(cls, text)
         word.line = line
@@ -62,7 +64,7 @@ class Keys:
 Value = Word | Items | Keys
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A document that is well formed and yet not to be read."""
 
     def __init__(self, code: str, line: int, found: str, rule: str, fix: str) -> None:
@@ -74,7 +76,13 @@ def load(path: Path, label: str) -> tuple[Value | None, list[Problem]]:
     """What a YAML file holds, None with a problem where it cannot be read."""
     size = path.stat().st_size
     if size > MOST_BYTES:
-        return None, [too_large(label, f"{size / 1e6:.0f} MB", f"a YAML file may have at most {MOST_BYTES / 1e6:.0f} MB; use CSV for long tables")]
+        return None, [
+            too_large(
+                label,
+                f"{size / 1e6:.0f} MB",
+                f"a YAML file may have at most {MOST_BYTES / 1e6:.0f} MB; use CSV for long tables",
+            )
+        ]
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -87,13 +95,25 @@ def loads(text: str, label: str) -> tuple[Value | None, list[Problem]]:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
         if node is None:
-            return None, [Problem("S05", label, 0, "", "", "the file is empty, or holds only comments", "write at least one key, as in 'study: india-2030'")]
+            return None, [
+                Problem(
+                    "S05",
+                    label,
+                    0,
+                    "",
+                    "",
+                    "the file is empty, or holds only comments",
+                    "write at least one key, as in 'study: india-2030'",
+                )
+            ]
         return _Reader().value(node, ()), []
-    except _Refused as no:
+    except _RefusedError as no:
         return None, [Problem(no.code, label, no.line, "", no.found, no.rule, no.fix)]
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, [_unreadable(label, mark.line + 1 if mark else 0, str(error.problem or error.context or "cannot be read"))]
+        return None, [
+            _unreadable(label, mark.line + 1 if mark else 0, str(error.problem or error.context or "cannot be read"))
+        ]
     except YAMLError as error:
         return None, [_unreadable(label, 0, str(error).splitlines()[0])]
     except RecursionError:
@@ -101,7 +121,15 @@ def loads(text: str, label: str) -> tuple[Value | None, list[Problem]]:
 
 
 def _unreadable(label: str, line: int, why: str) -> Problem:
-    return Problem("S02", label, line, "", "", f"this is not YAML: {why}", "check the indentation, and quote words that hold ': ', '#' or start with a sign")
+    return Problem(
+        "S02",
+        label,
+        line,
+        "",
+        "",
+        f"this is not YAML: {why}",
+        "check the indentation, and quote words that hold ': ', '#' or start with a sign",
+    )
 
 
 class _Reader:
@@ -111,13 +139,25 @@ class _Reader:
         self.count = 0
 
     def value(self, node: Node, above: tuple[int, ...]) -> Value:
-        """The node as words; raises _Refused for what holds itself, swells, or says a key twice."""
+        """The node as words; raises _RefusedError for what holds itself, swells, or says a key twice."""
         line = node.start_mark.line + 1
         self.count += 1
         if id(node) in above:
-            raise _Refused("S04", line, "", "an alias holds itself (recursive alias)", "write the list out instead of naming it inside itself")
+            raise _RefusedError(
+                "S04",
+                line,
+                "",
+                "an alias holds itself (recursive alias)",
+                "write the list out instead of naming it inside itself",
+            )
         if self.count > MOST_NODES:
-            raise _Refused("S04", line, "", f"aliases swell the file to more than {MOST_NODES:,} values", "write rows in a CSV file instead of repeating them by alias")
+            raise _RefusedError(
+                "S04",
+                line,
+                "",
+                f"aliases swell the file to more than {MOST_NODES:,} values",
+                "write rows in a CSV file instead of repeating them by alias",
+            )
         if isinstance(node, ScalarNode):
             return Word(_text(node), line)
         inside = (*above, id(node))
@@ -125,7 +165,7 @@ class _Reader:
             return Items(line, tuple(self.value(n, inside) for n in node.value))
         if isinstance(node, MappingNode):
             return Keys(line, self._pairs(node, inside))
-        raise _Refused("S02", line, "", "cannot be read", "write lists, keys and words only")
+        raise _RefusedError("S02", line, "", "cannot be read", "write lists, keys and words only")
 
     def _pairs(self, node: MappingNode, inside: tuple[int, ...]) -> dict[Word, Value]:
         pairs: dict[Word, Value] = {}
@@ -133,9 +173,15 @@ class _Reader:
         for key_node, value_node in node.value:
             key = self.value(key_node, inside)
             if not isinstance(key, Word):
-                raise _Refused("S02", key.line, "", "a key must be a word", "write 'key: value'")
+                raise _RefusedError("S02", key.line, "", "a key must be a word", "write 'key: value'")
             if key in lines:
-                raise _Refused("S03", key.line, key, f"the same key stands on line {lines[key]} and on line {key.line}", "keep one of them")
+                raise _RefusedError(
+                    "S03",
+                    key.line,
+                    key,
+                    f"the same key stands on line {lines[key]} and on line {key.line}",
+                    "keep one of them",
+                )
             lines[key] = key.line
             pairs[key] = self.value(value_node, inside)
         return pairs
@@ -155,7 +201,17 @@ def read_yaml(path: Path, label: str, table: str) -> tuple[Sheet | None, list[Pr
     if problems or value is None:
         return None, problems
     if not isinstance(value, Items):
-        return None, [Problem("S05", label, 1, "", "", "a table in YAML is a list of rows", "begin every row with '- ', as in '- {deposit: x, element: La, share: 0.27}'")]
+        return None, [
+            Problem(
+                "S05",
+                label,
+                1,
+                "",
+                "",
+                "a table in YAML is a list of rows",
+                "begin every row with '- ', as in '- {deposit: x, element: La, share: 0.27}'",
+            )
+        ]
     return rows_sheet(list(value), label)
 
 
@@ -167,12 +223,24 @@ def rows_sheet(rows: list[Value], label: str) -> tuple[Sheet | None, list[Proble
         if isinstance(row, Keys):
             kept.append(row)
             problems += [
-                Problem("S05", label, key.line, key, "", "a cell holds a list or keys", "write one value for each column")
-                for key, cell in row.values.items() if not isinstance(cell, Word)
+                Problem(
+                    "S05", label, key.line, key, "", "a cell holds a list or keys", "write one value for each column"
+                )
+                for key, cell in row.values.items()
+                if not isinstance(cell, Word)
             ]
         else:
-            problems.append(Problem("S05", label, row.line, "", str(row) if isinstance(row, Word) else "", "a row is not a list of columns",
-                                    "write it as '{column: value, column: value}'"))
+            problems.append(
+                Problem(
+                    "S05",
+                    label,
+                    row.line,
+                    "",
+                    str(row) if isinstance(row, Word) else "",
+                    "a row is not a list of columns",
+                    "write it as '{column: value, column: value}'",
+                )
+            )
     header = list(dict.fromkeys(str(key) for row in kept for key in row))
     lines = [(row.line, [_cell(row.get(h)) for h in header]) for row in kept]
     sheet, more = sheet_of(label, header, lines)

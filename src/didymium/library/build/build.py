@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from didymium.library.build import (
+    defaults,
     demands,
     deposits,
     duties,
@@ -31,17 +32,53 @@ from didymium.library.build.world import World
 VERSION = "2026.11"
 DATE = "2026-11-23"
 STEPS = (
-    places.places, places.elements, prices.prices, processes.processes, prices.reference_prices,
-    forms.forms, materials.materials, deposits.baskets, deposits.deposits, paths.paths_and_options, plants.plants,
-    paths.build_limits, transport.hubs, transport.legs, transport.chokepoints, transport.routes, gateways.gateways,
-    places.groups, end_uses.end_uses, demands.demands, tiers.tiers, residual.residual_uses, prices.stores,
-    footprints.footprints, duties.duties, observed.observed,
+    places.places,
+    places.elements,
+    prices.prices,
+    processes.processes,
+    prices.reference_prices,
+    forms.forms,
+    materials.materials,
+    deposits.baskets,
+    deposits.deposits,
+    paths.paths_and_options,
+    plants.plants,
+    paths.build_limits,
+    transport.hubs,
+    transport.legs,
+    transport.chokepoints,
+    transport.routes,
+    gateways.gateways,
+    places.groups,
+    end_uses.end_uses,
+    demands.demands,
+    tiers.tiers,
+    residual.residual_uses,
+    prices.stores,
+    footprints.footprints,
+    duties.duties,
+    observed.observed,
+    defaults.defaults,
 )
 """The scripts, each after those whose tables it reads."""
 
 SOURCE_COLUMNS = ("source", "publisher", "title", "date", "url", "licence", "attribution", "may_ship", "read_at")
-CLAIM_COLUMNS = ("claim", "table", "key", "field", "value", "low", "high", "unit", "source", "how", "confidence", "inputs",
-                 "rule", "note")
+CLAIM_COLUMNS = (
+    "claim",
+    "table",
+    "key",
+    "field",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "source",
+    "how",
+    "confidence",
+    "inputs",
+    "rule",
+    "note",
+)
 
 
 def build(facts: Path, out: Path) -> None:
@@ -52,7 +89,11 @@ def build(facts: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for table in world.tables:
         world.save(table, out)
-    _write(out / "claims.csv", CLAIM_COLUMNS, sorted(world.claims.values(), key=lambda r: (r["table"], r["key"], r["field"])))
+    _write(
+        out / "claims.csv",
+        CLAIM_COLUMNS,
+        sorted(world.claims.values(), key=lambda r: (r["table"], r["key"], r["field"])),
+    )
     _write(out / "sources.csv", SOURCE_COLUMNS, _sources(world))
     text = f"version: {VERSION}\ndate: {DATE}\nfacts: {digest(facts)}\nformat: 1\n"
     (out / "world.yaml").write_text(text, encoding="utf-8", newline="\n")
@@ -70,14 +111,29 @@ def _sources(world: World) -> list[dict[str, str]]:
     """The sources that claims name, and our own judgements."""
     used = {c["source"] for c in world.claims.values()} - {""}
     rows = [
-        {"source": r["source_id"], "publisher": r["publisher"], "title": r["title_edition"], **{
-            c: r[c] for c in ("date", "url", "licence", "attribution", "may_ship", "read_at")}}
-        for r in world.facts.sources.values() if r["source_id"] in used
+        {
+            "source": r["source_id"],
+            "publisher": r["publisher"],
+            "title": r["title_edition"],
+            **{c: r[c] for c in ("date", "url", "licence", "attribution", "may_ship", "read_at")},
+        }
+        for r in world.facts.sources.values()
+        if r["source_id"] in used
     ]
     rows += [
-        {"source": code, "publisher": "didymium", "title": name, "date": DATE, "url": url, "licence": "own work",
-         "attribution": "", "may_ship": "yes", "read_at": ""}
-        for code, (name, url) in world.own.items() if code in used
+        {
+            "source": code,
+            "publisher": "didymium",
+            "title": name,
+            "date": DATE,
+            "url": url,
+            "licence": "own work",
+            "attribution": "",
+            "may_ship": "yes",
+            "read_at": "",
+        }
+        for code, (name, url) in world.own.items()
+        if code in used
     ]
     return sorted(rows, key=lambda r: r["source"])
 

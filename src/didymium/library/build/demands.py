@@ -17,7 +17,7 @@ from functools import reduce
 from didymium.library.build.end_uses import mapped
 from didymium.library.build.facts import Fact
 from didymium.library.build.materials import GRADES
-from didymium.library.build.world import Say, World
+from didymium.library.build.world import World
 
 YEARS = range(2024, 2041)
 PLACES = {"India": "IND", "China": "CHN", "EU27": "EU27", "USA": "USA", "Japan": "JPN", "Korea": "KOR", "ROW": "ROW"}
@@ -38,12 +38,18 @@ class Factor:
 
     def times(self, other: Factor) -> Factor:
         """The product of two factors."""
-        return Factor(self.value * other.value, self.low * other.low, self.high * other.high, self.claims + other.claims)
+        return Factor(
+            self.value * other.value, self.low * other.low, self.high * other.high, self.claims + other.claims
+        )
 
     def plus(self, other: Factor) -> Factor:
         """The sum of two factors."""
-        return Factor(self.value + other.value, self.low + other.low, self.high + other.high,
-                      (*self.claims, *(c for c in other.claims if c not in self.claims)))
+        return Factor(
+            self.value + other.value,
+            self.low + other.low,
+            self.high + other.high,
+            (*self.claims, *(c for c in other.claims if c not in self.claims)),
+        )
 
     def scaled(self, by: float) -> Factor:
         """The factor in another unit."""
@@ -54,8 +60,12 @@ def factor(world: World, fact: Fact, column: str = "central", unit: str = "") ->
     """A fact as a factor; without a range its ends are its value."""
     value = fact.need(column)
     low, high = fact.number("low"), fact.number("high")
-    return Factor(value, value if low is None else low, value if high is None else high,
-                  (world.input(fact, column, unit or fact.get("unit")),))
+    return Factor(
+        value,
+        value if low is None else low,
+        value if high is None else high,
+        (world.input(fact, column, unit or fact.get("unit")),),
+    )
 
 
 def demands(world: World) -> None:
@@ -91,10 +101,11 @@ def _needs(world: World, row: Fact) -> dict[str, Factor]:
     """What a unit of the driver needs, t by material."""
     if row["mix_end_use"]:
         return _mix(world, row["mix_end_use"])
-    parts: list[Factor] = []
-    for metric in ("pm_motor_share", "magnet_intensity"):
-        if metric in row["formula"]:
-            parts.append(factor(world, world.facts.one("end_uses", end_use=row["end_use"], metric=metric)))
+    parts = [
+        factor(world, world.facts.one("end_uses", end_use=row["end_use"], metric=metric))
+        for metric in ("pm_motor_share", "magnet_intensity")
+        if metric in row["formula"]
+    ]
     scale = 1000.0 if row["formula"].endswith("x 1000") else 0.001
     return {_material(row): product(parts).scaled(scale)}
 
@@ -106,8 +117,9 @@ def product(parts: Iterable[Factor]) -> Factor:
 
 def _mix(world: World, use: str) -> dict[str, Factor]:
     """t of oxide per kt REO, by element, of the 2008 mix."""
-    rows = world.facts.where("shares_by_end_use", region="World", year="2008", end_use=use,
-                             metric="element_mix_within_end_use")
+    rows = world.facts.where(
+        "shares_by_end_use", region="World", year="2008", end_use=use, metric="element_mix_within_end_use"
+    )
     named = [f for f in rows if f["element"] != "other"]
     total = sum(f.need("central") for f in named)
     return {f"oxide.{f['element']}": factor(world, f).scaled(1000 / total) for f in named}
@@ -153,5 +165,3 @@ def _elements(world: World, use: str) -> Factor:
     """kg of Nd, Pr, Dy and Tb per MW of a drive train."""
     rows = world.facts.where("end_uses", end_use=use, metric="element_intensity")
     return reduce(Factor.plus, (factor(world, f) for f in rows if f["element"] in ("Nd", "Pr", "Dy", "Tb")))
-
-

@@ -65,15 +65,26 @@ def deposits(world: World) -> None:
         form = "carbonate" if mining == "ion_clay" else "concentrate"
         world.add(
             "deposits",
-            {"deposit": code, "place": place, "name": fact["name"], "mineral": fact["mineral"],
-             "status": fact["status"], "form": form, "recipe": recipe(mining),
-             "crack": recipe(_route(world, code, "cracking_leaching")),
-             "cut": _cut(world, fact, place, form), "owner": fact["owner"]},
-            reo=_reo(world, code, mining), resource=_resource(world, fact),
+            {
+                "deposit": code,
+                "place": place,
+                "name": fact["name"],
+                "mineral": fact["mineral"],
+                "status": fact["status"],
+                "form": form,
+                "recipe": recipe(mining),
+                "crack": recipe(_route(world, code, "cracking_leaching")),
+                "cut": _cut(world, fact, place, form),
+                "owner": fact["owner"],
+            },
+            reo=_reo(world, code, mining),
+            resource=_resource(world, fact),
             opex=_cost(world, code, "opex_mining", "USD_2024/t_REO"),
             capex=_cost(world, code, "capex_mine", "USD_2024/(t_REO/year)"),
-            lead_time=_lead(world, mining), life=life,
-            lat=_position(world, fact, "lat"), lon=_position(world, fact, "lon"),
+            lead_time=_lead(world, mining),
+            life=life,
+            lat=_position(world, fact, "lat"),
+            lon=_position(world, fact, "lon"),
         )
 
 

@@ -11,20 +11,38 @@ from didymium.library.build.facts import Fact
 from didymium.library.build.world import Say, World
 
 NAMES = {
-    "ev_bev": "battery electric cars", "ev_phev": "plug-in hybrid cars", "hev": "hybrid cars",
-    "ev_van_truck_bus": "electric vans, trucks and buses", "ev_2w": "electric two- and three-wheelers",
-    "e_bike": "electric bicycles", "auto_micromotors": "small motors and speakers of cars", "hdd": "hard disks",
-    "consumer_electronics": "consumer electronics", "air_con": "air conditioners", "elevators": "elevators",
-    "industrial_motors_robots": "industrial motors and robots", "humanoid_robot": "humanoid robots",
-    "drones_aam": "drones and air taxis", "other_magnets": "other and bonded magnets",
-    "wind_dd_pm": "wind, direct drive and geared", "wind_hybrid_pm": "wind, medium speed",
-    "defence_smco": "samarium-cobalt, mostly defence", "catalyst_fcc": "refinery catalysts",
-    "catalyst_auto": "car catalysts", "polishing": "polishing powders", "glass_additive": "glass additives",
-    "ceramics_ysz": "ceramics", "phosphor_led": "phosphors", "metallurgy": "metallurgy",
-    "nimh_battery": "nickel-metal hydride batteries", "other": "other uses",
+    "ev_bev": "battery electric cars",
+    "ev_phev": "plug-in hybrid cars",
+    "hev": "hybrid cars",
+    "ev_van_truck_bus": "electric vans, trucks and buses",
+    "ev_2w": "electric two- and three-wheelers",
+    "e_bike": "electric bicycles",
+    "auto_micromotors": "small motors and speakers of cars",
+    "hdd": "hard disks",
+    "consumer_electronics": "consumer electronics",
+    "air_con": "air conditioners",
+    "elevators": "elevators",
+    "industrial_motors_robots": "industrial motors and robots",
+    "humanoid_robot": "humanoid robots",
+    "drones_aam": "drones and air taxis",
+    "other_magnets": "other and bonded magnets",
+    "wind_dd_pm": "wind, direct drive and geared",
+    "wind_hybrid_pm": "wind, medium speed",
+    "defence_smco": "samarium-cobalt, mostly defence",
+    "catalyst_fcc": "refinery catalysts",
+    "catalyst_auto": "car catalysts",
+    "polishing": "polishing powders",
+    "glass_additive": "glass additives",
+    "ceramics_ysz": "ceramics",
+    "phosphor_led": "phosphors",
+    "metallurgy": "metallurgy",
+    "nimh_battery": "nickel-metal hydride batteries",
+    "other": "other uses",
 }
 LIKE = {
-    "hev": "ev_phev", "ev_van_truck_bus": "ev_bev", "humanoid_robot": "industrial_motors_robots",
+    "hev": "ev_phev",
+    "ev_van_truck_bus": "ev_bev",
+    "humanoid_robot": "industrial_motors_robots",
     "drones_aam": "consumer_electronics",
 }
 GROUPS = {"humanoid_robot": "industrial", "other": "other"}
@@ -41,7 +59,8 @@ def end_uses(world: World) -> None:
         use = row["end_use"]
         life = row["lifetime_end_use"]
         world.add(
-            "end_uses", {"end_use": use, "name": NAMES[use], "group": _group(world, use)},
+            "end_uses",
+            {"end_use": use, "name": NAMES[use], "group": _group(world, use)},
             lifetime=_cite(world, life, "lifetime_mean", "year"),
             lifetime_shape=_cite(world, life, "lifetime_weibull_shape", "1"),
             collection=_back(world, use, "eol_collection_now"),
@@ -66,6 +85,11 @@ def _back(world: World, use: str, metric: str) -> Say | None:
     if use == "other":
         return world.default("other_uses", metric, 0.0, "1", "nothing is known to come back from other uses", 0, 0.05)
     if metric == "eol_recovery_now":
-        return world.default("all_magnets", metric, 1.0, "1", "the collected share of all magnets counts what is recovered")
-    return world.cite(world.facts.where("end_uses", end_use="all_magnets", metric="eol_recycled_now")[0], unit="1",
-                      note="as all magnets")
+        return world.default(
+            "all_magnets", metric, 1.0, "1", "the collected share of all magnets counts what is recovered"
+        )
+    return world.cite(
+        world.facts.where("end_uses", end_use="all_magnets", metric="eol_recycled_now")[0],
+        unit="1",
+        note="as all magnets",
+    )

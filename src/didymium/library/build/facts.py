@@ -40,10 +40,19 @@ class Fact:
         if not self.get(column):
             return None
         if self.may_ship == "no":
-            raise EvidenceError([Problem(
-                "E-SHIP", f"{self.file}.csv", self.line, column, self.cells[column],
-                "this source may not ship", "choose a row of another source",
-            )])
+            raise EvidenceError(
+                [
+                    Problem(
+                        "E-SHIP",
+                        f"{self.file}.csv",
+                        self.line,
+                        column,
+                        self.cells[column],
+                        "this source may not ship",
+                        "choose a row of another source",
+                    )
+                ]
+            )
         value = float(self.cells[column])
         if self.may_ship != "rounded-only":
             return value
@@ -53,9 +62,19 @@ class Fact:
         """The number in a cell that must not be empty."""
         value = self.number(column)
         if value is None:
-            raise EvidenceError([Problem(
-                "E-FACT", f"{self.file}.csv", self.line, column, "", "a number is needed", "fill it",
-            )])
+            raise EvidenceError(
+                [
+                    Problem(
+                        "E-FACT",
+                        f"{self.file}.csv",
+                        self.line,
+                        column,
+                        "",
+                        "a number is needed",
+                        "fill it",
+                    )
+                ]
+            )
         return value
 
 
@@ -74,16 +93,13 @@ class Facts:
     def rows(self, table: str) -> list[Fact]:
         """Every row of a table, in file order."""
         if table not in self._tables:
-            self._tables[table] = [
-                self._fact(table, i, r) for i, r in enumerate(self._read(table), start=2)
-            ]
+            self._tables[table] = [self._fact(table, i, r) for i, r in enumerate(self._read(table), start=2)]
         return self._tables[table]
 
     def where(self, table: str, test: Callable[[Fact], bool] | None = None, **cells: str) -> list[Fact]:
         """Rows whose cells are as given, and for which `test` holds."""
         return [
-            f for f in self.rows(table)
-            if all(f.get(k) == v for k, v in cells.items()) and (test is None or test(f))
+            f for f in self.rows(table) if all(f.get(k) == v for k, v in cells.items()) and (test is None or test(f))
         ]
 
     def first(self, table: str, **cells: str) -> Fact | None:
@@ -94,9 +110,19 @@ class Facts:
         """The only row whose cells are as given; EvidenceError when there is none or several."""
         found = self.where(table, None, **cells)
         if len(found) != 1:
-            raise EvidenceError([Problem(
-                "E-FACT", f"{table}.csv", 0, "", str(cells), f"{len(found)} rows match, not one", "see the facts",
-            )])
+            raise EvidenceError(
+                [
+                    Problem(
+                        "E-FACT",
+                        f"{table}.csv",
+                        0,
+                        "",
+                        str(cells),
+                        f"{len(found)} rows match, not one",
+                        "see the facts",
+                    )
+                ]
+            )
         return found[0]
 
     def _read(self, table: str) -> list[dict[str, str]]:

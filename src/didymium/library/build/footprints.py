@@ -12,9 +12,15 @@ from didymium.library.build.processes import collect
 from didymium.library.build.world import World
 
 KINDS = {
-    "energy": ("energy", "MWh/t"), "co2": ("co2", "t/t"), "water": ("water", "m3/t"), "reagent": ("reagent", "t/t"),
-    "solid_tailings": ("tailings", "t/t"), "radioactive_residue": ("residue", "t/t"), "residue_activity": ("activity", "Bq/g"),
-    "radionuclide_mass": ("thorium_uranium", "t/t"), "jobs": ("jobs", "job/(kt/year)"),
+    "energy": ("energy", "MWh/t"),
+    "co2": ("co2", "t/t"),
+    "water": ("water", "m3/t"),
+    "reagent": ("reagent", "t/t"),
+    "solid_tailings": ("tailings", "t/t"),
+    "radioactive_residue": ("residue", "t/t"),
+    "residue_activity": ("activity", "Bq/g"),
+    "radionuclide_mass": ("thorium_uranium", "t/t"),
+    "jobs": ("jobs", "job/(kt/year)"),
 }
 
 
@@ -29,5 +35,8 @@ def footprints(world: World) -> None:
             for metric, (kind, unit) in KINDS.items():
                 fact = own.get(place, {}).get(metric) or wide.get(place, {}).get(metric)
                 if fact is not None:
-                    world.add("footprints", {"process": process, "recipe": recipe, "place": place, "kind": kind, "unit": unit},
-                              amount=world.cite(fact, unit=unit))
+                    world.add(
+                        "footprints",
+                        {"process": process, "recipe": recipe, "place": place, "kind": kind, "unit": unit},
+                        amount=world.cite(fact, unit=unit),
+                    )

@@ -16,7 +16,8 @@ def gateways(world: World) -> None:
     for fact in world.facts.rows("site_gateways"):
         if fact["asset_id"] in assets:
             world.add(
-                "gateways", {"asset": fact["asset_id"], "hub": fact["node_id"]},
+                "gateways",
+                {"asset": fact["asset_id"], "hub": fact["node_id"]},
                 cost=world.cite(fact, "usd_per_t_central", "USD_2024/t", bounds=("usd_per_t_low", "usd_per_t_high")),
                 days=world.cite(fact, "days_central", "day"),
                 co2=world.cite(fact, "co2_kg_per_t", "kg/t"),
@@ -29,12 +30,16 @@ def _places(world: World) -> None:
     members: dict[str, set[str]] = {}
     for fact in world.facts.rows("places"):
         members.setdefault(fact["place"], set()).add(fact["iso3"])
-    free = {field: world.default("place_gateway", field, 0.0, unit, "a country's goods arrive at any of its ports")
-            for field, unit in (("cost", "USD_2024/t"), ("days", "day"), ("co2", "kg/t"))}
+    free = {
+        field: world.default("place_gateway", field, 0.0, unit, "a country's goods arrive at any of its ports")
+        for field, unit in (("cost", "USD_2024/t"), ("days", "day"), ("co2", "kg/t"))
+    }
     for fact in world.facts.rows("places"):
         if fact["kind"] == "member" or fact["roles"] == "transit":
             continue
         hubs = set(fact["gateways"].split(";")) & joined
-        hubs |= {h["hub"] for h in world.tables["hubs"] if h["kind"] == "airport" and h["iso3"] in members[fact["place"]]}
+        hubs |= {
+            h["hub"] for h in world.tables["hubs"] if h["kind"] == "airport" and h["iso3"] in members[fact["place"]]
+        }
         for hub in sorted(hubs & joined):
             world.add("gateways", {"asset": fact["place"], "hub": hub}, **free)

@@ -38,8 +38,11 @@ def materials(world: World) -> None:
         _grade(world, grade, item)
     _material(world, "magnet.smco", "magnet", "samarium-cobalt magnet, 2:17", _packed(world, "magnet packed"))
     for fact in _shares(world, SMCO, ("Sm", "Gd")):
-        world.add("compositions", {"material": "magnet.smco", "element": fact["element"]},
-                  share=world.cite(fact, unit="t/t", scale=0.01))
+        world.add(
+            "compositions",
+            {"material": "magnet.smco", "element": fact["element"]},
+            share=world.cite(fact, unit="t/t", scale=0.01),
+        )
 
 
 def _simple(world: World) -> None:
@@ -48,8 +51,9 @@ def _simple(world: World) -> None:
     for element, name in NAMES.items():
         held, claim = world.of("elements", element, "metal_per_oxide")
         _material(world, f"oxide.{element}", "oxide", f"{name} oxide", _packed(world, "oxide"))
-        world.add("compositions", {"material": f"oxide.{element}", "element": element},
-                  share=Say(held, "t/t", claim=claim))
+        world.add(
+            "compositions", {"material": f"oxide.{element}", "element": element}, share=Say(held, "t/t", claim=claim)
+        )
         if element not in METALS:
             continue
         _material(world, f"metal.{element}", "metal", f"{name} metal", _packed(world, "metal"))
@@ -60,7 +64,15 @@ def _simple(world: World) -> None:
 
 def _material(world: World, material: str, form: str, name: str, gross: Say) -> None:
     air = "yes" if form in ("oxide", "metal") and flies(world, material) else "no"
-    world.add("materials", {"material": material, "form": form, "name": name, "air": air}, gross=gross)
+    aside = world.default(
+        "unsold_oxide", "handling", 20.0, "USD_2024/t", "cost of putting an unsold t of oxide aside", 0, 100
+    )
+    world.add(
+        "materials",
+        {"material": material, "form": form, "name": name, "air": air},
+        gross=gross,
+        handling=aside if form == "oxide" else None,
+    )
 
 
 def flies(world: World, material: str) -> bool:
@@ -75,19 +87,34 @@ def _packed(world: World, item: str) -> Say:
     """What is carried for a t of product: one over its share of the gross mass."""
     fact = world.facts.one("forms", kind="gross_weight", item=item)
     low, high = fact.need("low"), fact.need("high")
-    return world.compute(100 / fact.need("central"), "t/t", "1 / share of gross mass",
-                         [world.input(fact, unit="%")], low=100 / high, high=100 / low)
+    return world.compute(
+        100 / fact.need("central"),
+        "t/t",
+        "1 / share of gross mass",
+        [world.input(fact, unit="%")],
+        low=100 / high,
+        high=100 / low,
+    )
 
 
 def _swarf(world: World) -> Say:
     fact = world.facts.one("forms", item="NdFeB any", element="RE total")
-    return world.compute(100 / fact.need("central"), "t/t", "1 / rare-earth share of a magnet",
-                         [world.input(fact, unit="%")], low=100 / fact.need("high"), high=100 / fact.need("low"))
+    return world.compute(
+        100 / fact.need("central"),
+        "t/t",
+        "1 / rare-earth share of a magnet",
+        [world.input(fact, unit="%")],
+        low=100 / fact.need("high"),
+        high=100 / fact.need("low"),
+    )
 
 
 def _shares(world: World, item: str, elements: tuple[str, ...]) -> list[Fact]:
-    return [f for f in world.facts.where("forms", kind="composition", item=item)
-            if f["element"] in elements and f.need("central") > 0]
+    return [
+        f
+        for f in world.facts.where("forms", kind="composition", item=item)
+        if f["element"] in elements and f.need("central") > 0
+    ]
 
 
 def _grade(world: World, grade: str, item: str) -> None:
@@ -103,18 +130,29 @@ def _grade(world: World, grade: str, item: str) -> None:
             world.add("groups", {"group": f"magnet.{grade}", "member": f"magnet.{grade}_{variant}_lowdy"})
 
 
-def _variant(world: World, material: str, item: str, facts: dict[str, Fact], praseodymium: float,
-             saving: Fact | None) -> None:
+def _variant(
+    world: World, material: str, item: str, facts: dict[str, Fact], praseodymium: float, saving: Fact | None
+) -> None:
     """One variant: Nd + Pr of the grade, divided at the window's edge; Dy and Tb of the grade, or less."""
     name = f"{item}, Pr/(Nd+Pr) {praseodymium}" + (", low in Dy and Tb" if saving else "")
     _material(world, material, "magnet", name, _packed(world, "magnet packed"))
-    edge = world.default(f"window|{praseodymium}", "pr_share", praseodymium, "1",
-                         "edge of the range of Pr/(Nd + Pr) that magnet makers use without loss (baseline, section 2)")
+    edge = world.default(
+        f"window|{praseodymium}",
+        "pr_share",
+        praseodymium,
+        "1",
+        "edge of the range of Pr/(Nd + Pr) that magnet makers use without loss (baseline, section 2)",
+    )
     pair = [world.input(facts[e], unit="%") for e in ("Nd", "Pr")]
     both = facts["Nd"].need("central") + facts["Pr"].need("central")
     for element, part in (("Nd", 1 - praseodymium), ("Pr", praseodymium)):
-        world.add("compositions", {"material": material, "element": element}, share=world.compute(
-            both * part / 100, "t/t", "(Nd + Pr) of the grade x its part of the pair", [*pair, edge.claim]))
+        world.add(
+            "compositions",
+            {"material": material, "element": element},
+            share=world.compute(
+                both * part / 100, "t/t", "(Nd + Pr) of the grade x its part of the pair", [*pair, edge.claim]
+            ),
+        )
     for element, fact in facts.items():
         if element in ("Nd", "Pr"):
             continue
@@ -122,7 +160,11 @@ def _variant(world: World, material: str, item: str, facts: dict[str, Fact], pra
         if saving is not None:
             keep = [1 - saving.need(c) / 100 for c in ("central", "high", "low")]
             share = world.compute(
-                fact.need("central") / 100 * keep[0], "t/t", "share of the grade x (1 - saving)",
+                fact.need("central") / 100 * keep[0],
+                "t/t",
+                "share of the grade x (1 - saving)",
                 [world.input(fact, unit="%"), world.input(saving, unit="%")],
-                low=fact.need("low") / 100 * keep[1], high=fact.need("high") / 100 * keep[2])
+                low=fact.need("low") / 100 * keep[1],
+                high=fact.need("high") / 100 * keep[2],
+            )
         world.add("compositions", {"material": material, "element": element}, share=share)

@@ -16,6 +16,7 @@ A country adds at most 20 % of a process's world capacity a year, or the announc
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from didymium.library.build.deposits import place_of, with_basket
 from didymium.library.build.facts import Fact
@@ -48,7 +49,7 @@ def _row(world: World, fact: Fact, status: str) -> None:
     elif status == "construction":
         _path(world, code, year + 1, said, "planned")
     elif chance > 0:
-        _option(world, fact, status, said.value - standing(world, code, year), said, chance)
+        _option(world, fact, status, said.value - standing(world, code, year), said)
 
 
 def _path(world: World, code: str, year: int, said: Say, basis: str) -> None:
@@ -61,12 +62,13 @@ def standing(world: World, code: str, year: int) -> float:
     return float(max(rows, key=lambda r: int(r["year"]))["capacity"]) if rows else 0.0
 
 
-def _option(world: World, fact: Fact, status: str, size: float, total: Say, chance: float) -> None:
+def _option(world: World, fact: Fact, status: str, size: float, total: Say) -> None:
     if size <= 0:
         return
     claim = world.write("facts/capacity_paths", f"{fact['asset_id']}|{fact['year']}|central", "capacity_t_y", total)
     world.add(
-        "options", {"asset": fact["asset_id"], "start": fact["year"], "status": status},
+        "options",
+        {"asset": fact["asset_id"], "start": fact["year"], "status": status},
         size=world.compute(size, total.unit, "total after the plan - what stands", [claim], note=total.note),
         probability=world.cite(fact, "probability", "1", bounds=("", "")),
     )
@@ -78,32 +80,51 @@ def _scheme(world: World, fact: Fact, said: Say) -> None:
     share = world.assume(part, "1", "part of the scheme that is built (reference policy of the studies)", least, most)
     claim = world.write("policy", "india_magnet_scheme", "built_share", share)
     total = world.write("facts/capacity_paths", f"{fact['asset_id']}|{fact['year']}|central", "capacity_t_y", said)
-    _path(world, fact["asset_id"], int(fact["year"]), world.compute(
-        said.value * part, said.unit, "total after the plan x part that is built", [total, claim],
-        low=said.value * least, high=said.value * most), "planned")
+    _path(
+        world,
+        fact["asset_id"],
+        int(fact["year"]),
+        world.compute(
+            said.value * part,
+            said.unit,
+            "total after the plan x part that is built",
+            [total, claim],
+            low=said.value * least,
+            high=said.value * most,
+        ),
+        "planned",
+    )
     world.add(
-        "options", {"asset": fact["asset_id"], "start": fact["year"], "status": "planned"},
-        size=world.compute(said.value * (1 - part), said.unit, "total after the plan x (1 - part that is built)", [total, claim]),
+        "options",
+        {"asset": fact["asset_id"], "start": fact["year"], "status": "planned"},
+        size=world.compute(
+            said.value * (1 - part), said.unit, "total after the plan x (1 - part that is built)", [total, claim]
+        ),
         probability=world.cite(fact, "probability", "1", bounds=("", "")),
     )
 
 
 def _capacity(world: World, fact: Fact) -> Say:
-    """Capacity as its asset counts it."""
-    said = world.cite(fact, "capacity_t_y", "t/year", bounds=("", ""))
-    assert said is not None
-    if fact["asset_table"] == "deposits":
-        return said
+    """Capacity as its asset counts it; the other readings of the same asset and year are its range."""
+    said = world.say(fact, "capacity_t_y", "t/year", bounds=("", ""))
+    others = world.facts.where("capacity_paths", asset_id=fact["asset_id"], year=fact["year"])
+    if len(others) > 1:
+        values = [f.need("capacity_t_y") for f in others]
+        said = replace(said, low=min(values), high=max(values))
     factor = _factor(world, fact)
     if factor is None:
         return said
     value, rule, inputs = factor
     claim = world.input(fact, "capacity_t_y", fact["capacity_unit"], bounds=("", ""))
-    return world.compute(said.value * value, "t/year", rule, [claim, *inputs], note=said.note)
+    ends = [world.said(i) for i in inputs[:1]]
+    low, high = (said.value * value * (b or e.value) / e.value for e in ends for b in (e.low, e.high))
+    return world.compute(said.value * value, "t/year", rule, [claim, *inputs], low=low, high=high, note=said.note)
 
 
 def _factor(world: World, fact: Fact) -> tuple[float, str, list[str]] | None:
-    """What turns a nameplate into what the plant counts, with its rule and inputs."""
+    """What turns a nameplate into what the plant counts, with its rule and inputs, the doubtful one first."""
+    if fact["asset_table"] == "deposits":
+        return None
     plant = world.facts.one("plants", plant_id=fact["asset_id"])
     if fact["capacity_unit"] == "t sintered NdFeB" and plant["iso3"] == "CHN":
         fine = world.facts.one("process", route="sintered NdFeB", place="World", metric="yield_pct")
@@ -111,8 +132,11 @@ def _factor(world: World, fact: Fact) -> tuple[float, str, list[str]] | None:
     if fact["capacity_unit"] == "t NdFeB":
         share = world.facts.one("forms", item="NdFeB any", element="RE total")
         oxide = world.facts.one("forms", element="Nd", metric="oxide_per_metal")
-        return (share.need("central") / 100 * oxide.need("central"), "t magnet x rare-earth share x oxide per metal of neodymium",
-                [world.input(share, unit="%"), world.input(oxide, unit="t/t")])
+        return (
+            share.need("central") / 100 * oxide.need("central"),
+            "t magnet x rare-earth share x oxide per metal of neodymium",
+            [world.input(share, unit="%"), world.input(oxide, unit="t/t")],
+        )
     return None
 
 
@@ -120,18 +144,31 @@ def build_limits(world: World) -> None:
     """Write build_limits."""
     asset = {f["plant_id"]: (process_of(f), place_of(world, f["iso3"])) for f in modelled(world)}
     asset |= {f["deposit_id"]: ("mining", place_of(world, f["iso3"])) for f in with_basket(world)}
-    part = world.default("build_limit", "share", 0.2, "1/year", "most that a country adds a year, of a process's world capacity")
+    part = world.default(
+        "build_limit", "share", 0.2, "1/year", "most that a country adds a year, of a process's world capacity"
+    )
     total: dict[str, float] = defaultdict(float)
     for code, (process, _) in asset.items():
         total[process] += standing(world, code, LIMIT_YEAR) * _feed(world, code)
     for process, capacity in sorted(total.items()):
-        world.add("build_limits", {"process": process, "place": ""}, limit=world.compute(
-            part.value * capacity, "t/year/year", f"20 % of the world's capacity in {LIMIT_YEAR}", [part.claim],
-            note="NdPr nameplates counted as REO feed"))
+        world.add(
+            "build_limits",
+            {"process": process, "place": ""},
+            limit=world.compute(
+                part.value * capacity,
+                "t/year/year",
+                f"20 % of the world's capacity in {LIMIT_YEAR}",
+                [part.claim],
+                note="NdPr nameplates counted as REO feed",
+            ),
+        )
     for (process, place), (size, claims) in sorted(_announced(world, asset).items()):
         if size > part.value * total[process]:
-            world.add("build_limits", {"process": process, "place": place}, limit=world.compute(
-                size, "t/year/year", "the largest announced addition of a year", claims))
+            world.add(
+                "build_limits",
+                {"process": process, "place": place},
+                limit=world.compute(size, "t/year/year", "the largest announced addition of a year", claims),
+            )
 
 
 def _feed(world: World, code: str) -> float:
@@ -158,6 +195,8 @@ def _announced(world: World, asset: dict[str, tuple[str, str]]) -> dict[tuple[st
     return best
 
 
-def _count(years: dict[tuple[str, str, str], tuple[float, list[str]]], key: tuple[str, str, str], size: float, claim: str) -> None:
+def _count(
+    years: dict[tuple[str, str, str], tuple[float, list[str]]], key: tuple[str, str, str], size: float, claim: str
+) -> None:
     before, claims = years.get(key, (0.0, []))
     years[key] = (before + size, [*claims, claim])

@@ -13,9 +13,21 @@ from didymium.library.build.facts import Fact
 from didymium.library.build.world import World
 
 NAMES = {
-    "La": "lanthanum", "Ce": "cerium", "Pr": "praseodymium", "Nd": "neodymium", "Sm": "samarium",
-    "Eu": "europium", "Gd": "gadolinium", "Tb": "terbium", "Dy": "dysprosium", "Ho": "holmium",
-    "Er": "erbium", "Tm": "thulium", "Yb": "ytterbium", "Lu": "lutetium", "Y": "yttrium",
+    "La": "lanthanum",
+    "Ce": "cerium",
+    "Pr": "praseodymium",
+    "Nd": "neodymium",
+    "Sm": "samarium",
+    "Eu": "europium",
+    "Gd": "gadolinium",
+    "Tb": "terbium",
+    "Dy": "dysprosium",
+    "Ho": "holmium",
+    "Er": "erbium",
+    "Tm": "thulium",
+    "Yb": "ytterbium",
+    "Lu": "lutetium",
+    "Y": "yttrium",
 }
 LIGHT = ("La", "Ce", "Pr", "Nd", "Sm")
 GROUPS = {
@@ -36,7 +48,8 @@ def places(world: World) -> None:
         world.add(
             "places",
             {"place": fact["place"], "name": fact["name"], "iso3": fact["iso3"], "reexport": "no"},
-            lat=world.cite(fact, "lat_deg", "deg"), lon=world.cite(fact, "lon_deg", "deg"),
+            lat=world.cite(fact, "lat_deg", "deg"),
+            lon=world.cite(fact, "lon_deg", "deg"),
         )
 
 
@@ -59,8 +72,12 @@ def elements(world: World) -> None:
         fact = conversion(world, element)
         world.add(
             "elements",
-            {"element": element, "name": name, "oxide": fact["item"],
-             "series": "light" if element in LIGHT else "heavy"},
+            {
+                "element": element,
+                "name": name,
+                "oxide": fact["item"],
+                "series": "light" if element in LIGHT else "heavy",
+            },
             metal_per_oxide=world.cite(fact, unit="t/t"),
         )
 

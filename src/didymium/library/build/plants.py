@@ -16,16 +16,25 @@ from didymium.library.build.facts import Fact
 from didymium.library.build.world import World
 
 PROCESSES = {
-    "cracking_leaching": "cracking", "separation_light": "separation_light",
-    "separation_heavy": "separation_heavy", "metal": "metal", "recycling": "recycling",
+    "cracking_leaching": "cracking",
+    "separation_light": "separation_light",
+    "separation_heavy": "separation_heavy",
+    "metal": "metal",
+    "recycling": "recycling",
     "magnet": "magnet_sintered",
 }
 MAGNETS = {"t bonded NdFeB powder": "magnet_bonded", "t SmCo": "magnet_smco"}
 LEFT_OUT = ("irel_ndpr",)
 COUNTS = {
-    "t REO feed": "feed_reo", "t SEGH or heavy feed": "feed_reo", "t NdPr oxide": "ndpr_oxide",
-    "t Dy+Tb oxide": "dytb_oxide", "t REO products": "product_reo", "t REO recovered": "product_reo",
-    "t mixed REO": "product_reo", "t magnet REO": "product_reo", "t NdFeB": "product_reo",
+    "t REO feed": "feed_reo",
+    "t SEGH or heavy feed": "feed_reo",
+    "t NdPr oxide": "ndpr_oxide",
+    "t Dy+Tb oxide": "dytb_oxide",
+    "t REO products": "product_reo",
+    "t REO recovered": "product_reo",
+    "t mixed REO": "product_reo",
+    "t magnet REO": "product_reo",
+    "t NdFeB": "product_reo",
     "t oxides (800 NdPr, 600 Dy+Tb)": "product_reo",
 }
 DESIGNS = {
@@ -38,7 +47,11 @@ DESIGNS = {
     "reetec": "per_geijer",  # same owner
 }
 RUNNING = ("operating", "ramp_up")
-RECYCLE = {"swarf_to_oxide": "swarf_to_oxide", "hydromet_oxide": "hydromet_oxide", "magnet_to_magnet_HPMS": "hydromet_oxide"}
+RECYCLE = {
+    "swarf_to_oxide": "swarf_to_oxide",
+    "hydromet_oxide": "hydromet_oxide",
+    "magnet_to_magnet_HPMS": "hydromet_oxide",
+}
 
 
 def modelled(world: World) -> list[Fact]:
@@ -58,11 +71,19 @@ def plants(world: World) -> None:
         code = fact["plant_id"]
         world.add(
             "plants",
-            {"plant": code, "place": place_of(world, fact["iso3"]), "process": process_of(fact),
-             "recipe": _recipe(world, fact), "name": fact["name"], "status": fact["status"],
-             "counts": COUNTS.get(fact["capacity_unit"], "output"), "design": DESIGNS.get(code, ""),
-             "expand": "yes" if code in largest else "no", "owner": fact["owner"],
-             "note": "design deposit assumed" if code in DESIGNS else ""},
+            {
+                "plant": code,
+                "place": place_of(world, fact["iso3"]),
+                "process": process_of(fact),
+                "recipe": _recipe(world, fact),
+                "name": fact["name"],
+                "status": fact["status"],
+                "counts": COUNTS.get(fact["capacity_unit"], "output"),
+                "design": DESIGNS.get(code, ""),
+                "expand": "yes" if code in largest else "no",
+                "owner": fact["owner"],
+                "note": "design deposit assumed" if code in DESIGNS else "",
+            },
             lat=world.cite(fact, "lat", "deg", note=f"to the {fact['coord_precision']}"),
             lon=world.cite(fact, "lon", "deg", note=f"to the {fact['coord_precision']}"),
         )

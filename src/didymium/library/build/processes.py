@@ -4,10 +4,11 @@ Rules. A row of process.csv is the recipe's normal parameter set unless its plac
 a claim (their numbers bound the general row) or its basis is not a t of product. `PLACES` says
 where each label holds; a recipe with rows of one label only holds everywhere. A place gets a row
 of its own where any of its numbers differs; numbers it lacks come from the general row, then from
-the row of any recipe of the same step, last from the recipe's row of another place. Bonded and samarium-cobalt magnets have no capital cost and no
-lead time in the facts: those of sintered NdFeB stand in, named as assumed. Magnet rows hold
-the yield from alloy to magnet; the alloy rows hold strip casting (per t flake) and the other metals
-of the alloy (per t finished magnet). The low-heavy recipe holds only its extra cost and its saving.
+the row of any recipe of the same step, last from the recipe's row of another place. Bonded and
+samarium-cobalt magnets have no capital cost and no lead time in the facts: those of sintered NdFeB
+stand in, named as assumed. Magnet rows hold the yield from alloy to magnet; the alloy rows hold strip
+casting (per t flake) and the other metals of the alloy (per t finished magnet). The low-heavy recipe
+holds only its extra cost and its saving, and the capital and lead time of the plant it runs in. Mining rows repeat what deposits.csv says for each deposit.
 Left out: magnet-to-magnet recycling (its basis is a t of magnet, its plants count as oxide
 recyclers), learning rates and readiness levels (no column), integrated mine-to-oxide rows.
 """
@@ -21,16 +22,31 @@ from didymium.library.build.facts import Fact
 from didymium.library.build.world import Say, World
 
 PLACES = {
-    "China": ("CHN",), "China (Bayan Obo)": ("CHN",), "China / Myanmar": ("CHN", "MMR"), "USA": ("USA",),
-    "ROW": ("",), "World": ("",), "Brazil / ROW": ("",), "Australia (Mt Weld)": ("",),
-    "India / beach placers": ("",), "Russia / Nordic": ("",), "Russia": ("",), "USA / China": ("",),
-    "Malaysia / Australia (Mt Weld)": ("",), "India / ROW": ("",), "China / ROW": ("",),
+    "China": ("CHN",),
+    "China (Bayan Obo)": ("CHN",),
+    "China / Myanmar": ("CHN", "MMR"),
+    "USA": ("USA",),
+    "ROW": ("",),
+    "World": ("",),
+    "Brazil / ROW": ("",),
+    "Australia (Mt Weld)": ("",),
+    "India / beach placers": ("",),
+    "Russia / Nordic": ("",),
+    "Russia": ("",),
+    "USA / China": ("",),
+    "Malaysia / Australia (Mt Weld)": ("",),
+    "India / ROW": ("",),
+    "China / ROW": ("",),
 }
 """Where a place label of process.csv holds; labels not listed are projects, claims or duplicates."""
 
 STEPS = {
-    "mining_beneficiation": "mining", "cracking_leaching": "cracking", "metal_making": "metal",
-    "alloy_strip_casting": "alloy", "alloy_metals": "alloy", "recycling": "recycling",
+    "mining_beneficiation": "mining",
+    "cracking_leaching": "cracking",
+    "metal_making": "metal",
+    "alloy_strip_casting": "alloy",
+    "alloy_metals": "alloy",
+    "recycling": "recycling",
 }
 SPECIAL = {
     "sx_light": ("separation_light", "sx_light"),
@@ -95,11 +111,16 @@ def processes(world: World) -> None:
             continue
         wide = found.get((process, "any"), {})
         for place in sorted(set(rows) | (set(wide) & {"CHN"})):
-            says = _fallback(world, [rows.get(place, {}), rows.get("", {}), wide.get(place, {}), wide.get("", {}),
-                                     *rows.values()])
+            says = _fallback(
+                world, [rows.get(place, {}), rows.get("", {}), wide.get(place, {}), wide.get("", {}), *rows.values()]
+            )
             _stand_in(world, process, says, found, place)
-            world.add("processes", {"process": process, "recipe": name, "place": place},
-                      **says, life=(mine if process == "mining" else life) if says.get("capex") else None)
+            world.add(
+                "processes",
+                {"process": process, "recipe": name, "place": place},
+                **says,
+                life=(mine if process == "mining" else life) if says.get("capex") else None,
+            )
 
 
 def _fallback(world: World, order: list[dict[str, Fact]]) -> dict[str, Say | None]:
@@ -122,5 +143,12 @@ def _stand_in(world: World, process: str, says: dict[str, Say | None], found: Fo
         field, unit, scale = FIELDS[metric]
         said = world.cite(sintered.get(place, sintered[""])[metric], unit=unit, scale=scale)
         if said is not None:
-            says.setdefault(field, replace(
-                said, how="assumed", confidence="low", note="no row for this magnet: that of sintered NdFeB stands in"))
+            says.setdefault(
+                field,
+                replace(
+                    said,
+                    how="assumed",
+                    confidence="low",
+                    note="no row for this magnet: that of sintered NdFeB stands in",
+                ),
+            )

@@ -8,7 +8,7 @@ Left out: the surplus of Nd, Pr, Dy and Tb (baskets and magnets explain it) and 
 
 from __future__ import annotations
 
-from didymium.library.build.prices import price_of
+from didymium.library.build.prices import price
 from didymium.library.build.world import Say, World
 
 ELEMENTS = ("La", "Ce", "Sm", "Eu", "Gd", "Y", "Ho", "Er", "Yb", "Lu")
@@ -20,16 +20,19 @@ def residual_uses(world: World) -> None:
     for element in ELEMENTS:
         fact = world.facts.one("balance_2024", element=element)
         base = world.input(fact, "unexplained_surplus_t", "t", bounds=("", ""))
-        price = price_of(world, f"oxide.{element}")
-        assert price is not None
+        worth, claim = price(world, f"oxide.{element}")
         for year in YEARS:
             growth = _use(world, element, year) / _use(world, element, YEARS[0])
             world.add(
-                "residual_uses", {"element": element, "place": "CHN", "year": year},
+                "residual_uses",
+                {"element": element, "place": "CHN", "year": year},
                 quantity=world.compute(
-                    fact.need("unexplained_surplus_t") * growth, "t/year",
-                    "surplus of 2024 x growth of the mapped non-magnet demand of the element (of all, if none is mapped)", [base]),
-                value=Say(price[0], claim=price[1]),
+                    fact.need("unexplained_surplus_t") * growth,
+                    "t/year",
+                    "surplus of 2024 x growth of mapped non-magnet demand of the element (of all, if none)",
+                    [base],
+                ),
+                value=Say(worth, claim=claim),
             )
 
 

@@ -5,7 +5,7 @@ sizes of the tiers are the differences. Magnets: worth = price of the magnet in 
 the base year, 55 USD/kg NdPr) x oxide a t of magnet takes net of its swarf (China's yields); for
 samarium-cobalt the same with samarium. Other uses: the steps hold for the elements they name, at
 step x 1000 USD a t of oxide; other elements, and steps below the 2024 price (which contradict the
-use observed at it), take one tier at 3 x that price.
+use observed at it), take one tier at 3 x that price, though never more than the step above.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from didymium.library.build.end_uses import mapped
 from didymium.library.build.facts import Fact
 from didymium.library.build.materials import SMCO
-from didymium.library.build.prices import price_of
+from didymium.library.build.prices import price
 from didymium.library.build.world import Say, World
 
 MULTIPLE = 3.0
@@ -36,8 +36,11 @@ def tiers(world: World) -> None:
 def _steps(world: World, row: Fact) -> Steps:
     """The steps of an end use and the part of demand each adds, the dearest first."""
     facts = world.facts.where(
-        "demand_elasticity", lambda f: f["metric"].startswith("wtp_step"),
-        element=SPELT.get(row["elasticity_element"], row["elasticity_element"]), end_use=row["wtp_end_use"])
+        "demand_elasticity",
+        lambda f: f["metric"].startswith("wtp_step"),
+        element=SPELT.get(row["elasticity_element"], row["elasticity_element"]),
+        end_use=row["wtp_end_use"],
+    )
     facts.sort(key=lambda f: f["metric"])
     kept = [float(f["unit"].rsplit(" ", 1)[1]) for f in facts]
     return [(f, round(k - before, 6)) for f, k, before in zip(facts, kept, [0.0, *kept], strict=False)]
@@ -46,16 +49,19 @@ def _steps(world: World, row: Fact) -> Steps:
 def _magnet(world: World, row: Fact, material: str, steps: Steps) -> None:
     """Tiers of a magnet, USD a t."""
     smco = material == "magnet.smco"
-    base = price_of(world, "magnet.smco" if smco else "magnet.ndfeb")
-    start = price_of(world, "oxide.Sm" if smco else "oxide.NdPr")
-    assert base is not None
-    assert start is not None
+    base = price(world, "magnet.smco" if smco else "magnet.ndfeb")
+    start = price(world, "oxide.Sm" if smco else "oxide.NdPr")
     takes, claims = _takes(world, row, ("Sm",) if smco else ("Nd", "Pr"), smco)
     for number, (fact, share) in enumerate(steps, start=1):
         worth = [base[0] + (fact.need(c) * 1000 - start[0]) * takes for c in ("central", "low", "high")]
         said = world.compute(
-            worth[0], "USD_2024/t", "price of the magnet + (step - oxide price of 2024) x oxide a t of magnet takes",
-            [base[1], start[1], world.input(fact, unit="USD_2024/kg"), *claims], low=max(worth[1], base[0]), high=worth[2])
+            worth[0],
+            "USD_2024/t",
+            "price of the magnet + (step - oxide price of 2024) x oxide a t of magnet takes",
+            [base[1], start[1], world.input(fact, unit="USD_2024/kg"), *claims],
+            low=max(worth[1], base[0]),
+            high=worth[2],
+        )
         _add(world, row["end_use"], material, number, fact, share, said)
 
 
@@ -64,7 +70,9 @@ def _takes(world: World, row: Fact, elements: tuple[str, ...], smco: bool) -> tu
     light = elements[0] == "Nd"
     made, first = world.of("processes", "magnet_smco|sintered_smco|CHN" if smco else _sintered(row), "recovery")
     cast, second = (1.0, "") if smco else world.of("processes", "alloy|strip_casting|CHN", "recovery")
-    melt, third = world.of("processes", f"metal|{'electrolysis_light' if light else 'calciothermic_heavy'}|CHN", "recovery")
+    melt, third = world.of(
+        "processes", f"metal|{'electrolysis_light' if light else 'calciothermic_heavy'}|CHN", "recovery"
+    )
     back, fourth = world.of("processes", "recycling|swarf_to_oxide|CHN", "recovery")
     total, claims = 0.0, [c for c in (first, second, third, fourth) if c]
     for element in elements:
@@ -83,23 +91,41 @@ def _sintered(row: Fact) -> str:
 def _oxide(world: World, row: Fact, material: str, steps: Steps) -> None:
     """Tiers of an oxide, USD a t."""
     element = material.partition(".")[2]
-    price = price_of(world, material)
-    assert price is not None
+    known = price(world, material)
     named = element in row["elasticity_element"].split("/")
-    fallback = world.compute(MULTIPLE * price[0], "USD_2024/t", "3 x price of 2024", [price[1], world.default(
-        "tier", "multiple", MULTIPLE, "1", "worth of a use without a step, of the 2024 price", 1.5, 10).claim],
-        low=1.5 * price[0], high=10 * price[0])
+    fallback = world.compute(
+        MULTIPLE * known[0],
+        "USD_2024/t",
+        "3 x price of 2024",
+        [
+            known[1],
+            world.default(
+                "tier", "multiple", MULTIPLE, "1", "worth of a use without a step, of the 2024 price", 1.5, 10
+            ).claim,
+        ],
+        low=1.5 * known[0],
+        high=10 * known[0],
+    )
     if not steps or not named:
-        world.add("tiers", {"end_use": row["end_use"], "material": material, "tier": "1"}, share=world.default(
-            "tier", "whole", 1.0, "1", "one tier is all of the demand"), value=fallback)
+        world.add(
+            "tiers",
+            {"end_use": row["end_use"], "material": material, "tier": "1"},
+            share=world.default("tier", "whole", 1.0, "1", "one tier is all of the demand"),
+            value=fallback,
+        )
         return
+    above = fallback
     for number, (fact, share) in enumerate(steps, start=1):
-        said = world.cite(fact, unit="USD_2024/t", scale=1000)
-        assert said is not None
-        _add(world, row["end_use"], material, number, fact, share, fallback if said.value < price[0] else said)
+        said = world.say(fact, unit="USD_2024/t", scale=1000)
+        if said.value < known[0]:
+            said = min(fallback, above, key=lambda s: s.value)
+        _add(world, row["end_use"], material, number, fact, share, said)
+        above = said
 
 
 def _add(world: World, use: str, material: str, number: int, fact: Fact, share: float, worth: Say) -> None:
     """One step: its part of the demand is said by the step's own fact."""
-    size = Say(share, "1", None, None, fact.source, "computed", "low", (), "", "difference of the shares kept at two steps")
+    size = Say(
+        share, "1", None, None, fact.source, "computed", "low", (), "", "difference of the shares kept at two steps"
+    )
     world.add("tiers", {"end_use": use, "material": material, "tier": str(number)}, share=size, value=worth)

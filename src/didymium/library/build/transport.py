@@ -12,18 +12,34 @@ leg is not the cheapest between the two.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from didymium.library.build.facts import Fact
 from didymium.library.build.world import World
 
 POSITIONS = {
-    "Malacca": (1.4, 102.9), "Sunda": (-6.0, 105.8), "Cape of Good Hope": (-34.4, 18.5), "Suez": (30.5, 32.3),
-    "Bab-el-Mandeb": (12.6, 43.3), "Gibraltar": (36.0, -5.5), "Panama": (9.1, -79.7), "Caspian": (41.5, 50.8),
-    "Hormuz": (26.6, 56.3), "Bosporus": (41.1, 29.1), "Volga-Caspian canal": (45.7, 47.7),
+    "Malacca": (1.4, 102.9),
+    "Sunda": (-6.0, 105.8),
+    "Cape of Good Hope": (-34.4, 18.5),
+    "Suez": (30.5, 32.3),
+    "Bab-el-Mandeb": (12.6, 43.3),
+    "Gibraltar": (36.0, -5.5),
+    "Panama": (9.1, -79.7),
+    "Caspian": (41.5, 50.8),
+    "Hormuz": (26.6, 56.3),
+    "Bosporus": (41.1, 29.1),
+    "Volga-Caspian canal": (45.7, 47.7),
 }
-NAMES = {"Caspian": "Caspian Sea", "Bosporus": "Bosporus and Dardanelles", "Sunda": "Sunda Strait",
-         "Malacca": "Strait of Malacca", "Hormuz": "Strait of Hormuz", "Suez": "Suez Canal",
-         "Panama": "Panama Canal", "Gibraltar": "Strait of Gibraltar"}
+NAMES = {
+    "Caspian": "Caspian Sea",
+    "Bosporus": "Bosporus and Dardanelles",
+    "Sunda": "Sunda Strait",
+    "Malacca": "Strait of Malacca",
+    "Hormuz": "Strait of Hormuz",
+    "Suez": "Suez Canal",
+    "Panama": "Panama Canal",
+    "Gibraltar": "Strait of Gibraltar",
+}
 
 
 def slug(name: str) -> str:
@@ -39,8 +55,10 @@ def hubs(world: World) -> None:
     """Write hubs."""
     for fact in world.facts.rows("nodes"):
         world.add(
-            "hubs", {"hub": fact["id"], "name": fact["name"], "iso3": fact["iso3"], "kind": fact["kind"]},
-            lat=world.cite(fact, "lat_deg", "deg"), lon=world.cite(fact, "lon_deg", "deg"),
+            "hubs",
+            {"hub": fact["id"], "name": fact["name"], "iso3": fact["iso3"], "kind": fact["kind"]},
+            lat=world.cite(fact, "lat_deg", "deg"),
+            lon=world.cite(fact, "lon_deg", "deg"),
         )
 
 
@@ -66,12 +84,19 @@ def legs(world: World) -> None:
         ends = _way(fact)
         world.add(
             "legs",
-            {"leg": fact["link_id"], "from": fact["from_id"], "to": fact["to_id"], "mode": fact["mode"],
-             "chokepoints": ";".join(slug(c) for c in fact["chokepoints"].split(";") if c),
-             "status": leg_status(fact["status"]),
-             "both_ways": "no" if (ends[1], ends[0], *ends[2:]) in known else "yes",
-             "note": "" if fact["status"] == "open" else fact["status"]},
-            cost=world.cite(fact, "cost_usd_per_t_central", "USD_2024/t", bounds=("cost_usd_per_t_low", "cost_usd_per_t_high")),
+            {
+                "leg": fact["link_id"],
+                "from": fact["from_id"],
+                "to": fact["to_id"],
+                "mode": fact["mode"],
+                "chokepoints": ";".join(slug(c) for c in fact["chokepoints"].split(";") if c),
+                "status": leg_status(fact["status"]),
+                "both_ways": "no" if (ends[1], ends[0], *ends[2:]) in known else "yes",
+                "note": "" if fact["status"] == "open" else fact["status"],
+            },
+            cost=world.cite(
+                fact, "cost_usd_per_t_central", "USD_2024/t", bounds=("cost_usd_per_t_low", "cost_usd_per_t_high")
+            ),
             days=world.cite(fact, "transit_days_central", "day", bounds=("transit_days_low", "transit_days_high")),
             co2=world.cite(fact, "co2_kg_per_t", "kg/t"),
             capacity=world.cite(fact, "capacity_t_per_year", "t/year"),
@@ -89,7 +114,8 @@ def chokepoints(world: World) -> None:
     for name in sorted(named):
         lat, lon = POSITIONS[name]
         world.add(
-            "chokepoints", {"chokepoint": slug(name), "name": NAMES.get(name, name)},
+            "chokepoints",
+            {"chokepoint": slug(name), "name": NAMES.get(name, name)},
             lat=world.assume(lat, "deg", "for the map; to a tenth of a degree"),
             lon=world.assume(lon, "deg", "for the map; to a tenth of a degree"),
         )
@@ -103,14 +129,17 @@ def routes(world: World) -> None:
     for fact in world.facts.rows("routes"):
         variant = next((v for v in ("cape", "suez") if v in fact["route"].lower()), "")
         stops = fact["path"].split(">")
-        path = [stops[0]] + [_stop(between[frozenset(pair)], pair[1], variant)
-                             for pair in zip(stops, stops[1:], strict=False)]
+        path = [stops[0]] + [_stop(between[frozenset(pair)], pair[1], variant) for pair in pairwise(stops)]
         ends = f"{fact['origin']}>{fact['destination']}"
         letter = slug(fact["route"].split(" ")[0])
-        world.add("routes", {
-            "route": f"{letter}_{slug(fact['origin'])}_{slug(fact['destination'])}",
-            "name": f"{fact['route']}, {ends}", "path": ">".join(path),
-        })
+        world.add(
+            "routes",
+            {
+                "route": f"{letter}_{slug(fact['origin'])}_{slug(fact['destination'])}",
+                "name": f"{fact['route']}, {ends}",
+                "path": ">".join(path),
+            },
+        )
 
 
 def _stop(legs_: list[Fact], hub: str, variant: str) -> str:

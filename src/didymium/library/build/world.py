@@ -15,6 +15,7 @@ from didymium.parts.rows import ROW_TYPES
 WORDS = {"derived": "computed"}
 """Status words of the facts that have another name in the claims."""
 
+SURE = ("low", "medium", "high")
 JUDGEMENT = ("Modelling judgement, no citation", "")
 DEFINITIONS = ("didymium definitions, row 8 (defaults where no fact stands)", "")
 NAMES = {
@@ -28,6 +29,7 @@ NAMES = {
     "capacity_paths": ("asset_id", "year", "scenario"),
     "demand_elasticity": ("element", "end_use", "metric"),
     "balance_2024": ("element",),
+    "baskets": ("deposit_id", "element"),
     "policies": ("policy_id",),
     "production": ("iso3", "year", "edition"),
     "trade": ("flow", "reporter", "partner", "year", "hs"),
@@ -66,8 +68,14 @@ class World:
     # -- saying -------------------------------------------------------------------------
 
     def cite(
-        self, fact: Fact, column: str = "central", unit: str = "", scale: float = 1.0,
-        bounds: tuple[str, str] = ("low", "high"), note: str = "", how: str = "",
+        self,
+        fact: Fact,
+        column: str = "central",
+        unit: str = "",
+        scale: float = 1.0,
+        bounds: tuple[str, str] = ("low", "high"),
+        note: str = "",
+        how: str = "",
     ) -> Say | None:
         """What a fact says in one column, its range beside it; None when the cell is empty."""
         value = fact.number(column)
@@ -75,40 +83,94 @@ class World:
             return None
         low, high = (fact.number(b) for b in bounds)
         return Say(
-            value * scale, unit,
-            None if low is None else low * scale, None if high is None else high * scale,
-            fact.source, how or status(fact, column), fact.get("confidence") or "low",
+            value * scale,
+            unit,
+            None if low is None else low * scale,
+            None if high is None else high * scale,
+            fact.source,
+            how or status(fact, column),
+            fact.get("confidence") or "low",
             note="; ".join(n for n in (note, fact.get("note")) if n),
         )
 
-    def compute(
-        self, value: float, unit: str, rule: str, inputs: Iterable[str], *,
-        low: float | None = None, high: float | None = None, confidence: str = "low", note: str = "",
+    def say(
+        self,
+        fact: Fact,
+        column: str = "central",
+        unit: str = "",
+        scale: float = 1.0,
+        bounds: tuple[str, str] = ("low", "high"),
     ) -> Say:
-        """A number computed by a rule from claims."""
-        return Say(value, unit, low, high, "", "computed", confidence, tuple(inputs), rule, note)
+        """As `cite`, of a cell that must not be empty."""
+        said = self.cite(fact, column, unit, scale, bounds)
+        if said is None:
+            raise EvidenceError(
+                [
+                    Problem(
+                        "E-FACT",
+                        f"{fact.file}.csv",
+                        fact.line,
+                        column,
+                        "",
+                        "a number is needed",
+                        "see the facts",
+                    )
+                ]
+            )
+        return said
+
+    def compute(
+        self,
+        value: float,
+        unit: str,
+        rule: str,
+        inputs: Iterable[str],
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        note: str = "",
+    ) -> Say:
+        """A number computed by a rule from claims, as sure as the least sure of them."""
+        claims = tuple(dict.fromkeys(inputs))
+        least = min((self._says[c].confidence for c in claims), key=SURE.index, default="low")
+        return Say(value, unit, low, high, "", "computed", least, claims, rule, note)
 
     def assume(
-        self, value: float, unit: str, note: str, low: float | None = None, high: float | None = None,
+        self,
+        value: float,
+        unit: str,
+        note: str,
+        low: float | None = None,
+        high: float | None = None,
         source: tuple[str, str] = JUDGEMENT,
     ) -> Say:
         """A judgement, named as such."""
         return Say(value, unit, low, high, self.source(source), "assumed", "low", note=note)
 
-    def default(self, key: str, field: str, value: float, unit: str, note: str,
-                low: float | None = None, high: float | None = None) -> Say:
+    def default(
+        self,
+        key: str,
+        field: str,
+        value: float,
+        unit: str,
+        note: str,
+        low: float | None = None,
+        high: float | None = None,
+    ) -> Say:
         """A default that many cells share: one claim for all of them."""
         said = self.assume(value, unit, note, low, high, DEFINITIONS)
         return replace(said, claim=self.write("defaults", key, field, said))
 
-    def input(self, fact: Fact, column: str = "central", unit: str = "", scale: float = 1.0,
-              bounds: tuple[str, str] = ("low", "high")) -> str:
+    def input(
+        self,
+        fact: Fact,
+        column: str = "central",
+        unit: str = "",
+        scale: float = 1.0,
+        bounds: tuple[str, str] = ("low", "high"),
+    ) -> str:
         """The id of the claim for a fact that is no world cell itself, but feeds one."""
-        said = self.cite(fact, column, unit, scale, bounds)
-        if said is None:
-            raise EvidenceError([Problem(
-                "E-FACT", f"{fact.file}.csv", fact.line, column, "", "an input is empty", "see the facts",
-            )])
+        said = self.say(fact, column, unit, scale, bounds)
         names = NAMES.get(fact.file, tuple(fact.cells)[:3])
         key = "|".join(fact.get(n) for n in names)
         known = self._says.get(claim_id(f"facts/{fact.file}", key, column))
@@ -147,13 +209,35 @@ class World:
         """Write a claim and return its id."""
         code = claim_id(table, key, field)
         if code in self._says and self._says[code] != said:
-            raise EvidenceError([Problem("E-CLAIM", table, 0, field, key, "two claims of one name differ", "see the script")])
+            raise EvidenceError(
+                [
+                    Problem(
+                        "E-CLAIM",
+                        table,
+                        0,
+                        field,
+                        key,
+                        "two claims of one name differ",
+                        "see the script",
+                    )
+                ]
+            )
         self._says[code] = said
         self.claims[code] = {
-            "claim": code, "table": table, "key": key, "field": field, "value": number(said.value),
-            "low": number(said.low), "high": number(said.high), "unit": said.unit, "source": said.source,
-            "how": said.how, "confidence": said.confidence, "inputs": ";".join(said.inputs),
-            "rule": said.rule, "note": said.note,
+            "claim": code,
+            "table": table,
+            "key": key,
+            "field": field,
+            "value": number(said.value),
+            "low": number(said.low),
+            "high": number(said.high),
+            "unit": said.unit,
+            "source": said.source,
+            "how": said.how,
+            "confidence": said.confidence,
+            "inputs": ";".join(said.inputs),
+            "rule": said.rule,
+            "note": said.note,
         }
         return code
 

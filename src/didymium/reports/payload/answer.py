@@ -157,4 +157,4 @@ def surplus(case: Case) -> Chart | None:
         case.say(f"The world leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {last[0]}."),
         Table([text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")], [[str(r[0]), *r[1:]] for r in rows]), data,
     )
-    return Chart("surplus", "lengths", "t oxide", {"": view}, wide=False)
+    return Chart("surplus", "lengths", "t oxide", {"": view}, size="half")

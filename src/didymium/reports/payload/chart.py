@@ -74,14 +74,22 @@ class View:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart in all its views; the key of a view joins the values of the switches `by` with '|'."""
+    """A chart in all its views; the key of a view joins the values of the switches `by` with '|'.
+
+    `size` is the part of the width it takes: full, half, third or quarter. `lead` is a heading
+    above it for a row of charts, `legend` the key of a legend before it, `level` how deep its own
+    title stands below the page's (0: directly).
+    """
 
     id: str
     kind: str
     unit: str
     views: Mapping[str, View]
     by: Sequence[str] = ()
-    wide: bool = True
+    size: str = "full"
+    lead: str = ""
+    legend: str = ""
+    level: int = 0
 
     @property
     def first(self) -> str:
@@ -92,23 +100,28 @@ class Chart:
         """Plain data."""
         return {
             "id": self.id, "kind": self.kind, "unit": self.unit, "by": list(self.by), "first": self.first,
-            "wide": self.wide, "views": {key: view.as_dict() for key, view in self.views.items()},
+            "size": self.size, "lead": self.lead, "legend": self.legend, "level": self.level,
+            "views": {key: view.as_dict() for key, view in self.views.items()},
         }
 
 
 @dataclass(frozen=True)
 class Switch:
-    """A row of buttons; the first option is on at the start unless `value` says otherwise."""
+    """A row of buttons; the first option is on at the start unless `value` says otherwise.
+
+    `at` names the chart it stands at; without one it stands below the page's finding.
+    """
 
     id: str
     label: str
     options: Sequence[tuple[str, str]]
     value: str = ""
+    at: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "id": self.id, "label": self.label, "value": self.value or self.options[0][0],
+            "id": self.id, "label": self.label, "value": self.value or self.options[0][0], "at": self.at,
             "options": [{"id": key, "label": label} for key, label in self.options],
         }
 

@@ -13,7 +13,7 @@ class Content:
     """t oxide of each element in a t of a material (material x element), with a guess for groups.
 
     A demand names a grade, `magnet.ev_traction`; its content is the mean of the variants that
-    serve it, `magnet.ev_traction_*`.
+    serve it, `magnet.ev_traction_*`, at the full recipe (no `lowdy`).
     """
 
     def __init__(self, result: Solved) -> None:
@@ -41,7 +41,7 @@ class Content:
             row: pd.Series[float] = self.frame.loc[material]
             return row
         if material not in self._guessed:
-            variants = [m for m in self.frame.index if str(m).startswith(f"{material}_")]
+            variants = [m for m in self.frame.index if str(m).startswith(f"{material}_") and "lowdy" not in str(m)]
             empty = pd.Series(0.0, index=self.frame.columns)
             self._guessed[material] = self.frame.loc[variants].mean() if variants else empty
         return self._guessed[material]

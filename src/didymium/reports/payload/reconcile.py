@@ -31,7 +31,7 @@ def chart(case: Case) -> Chart | None:
     reading = f"Article figures stand within {NEAR:.0f} points of a statistic in {len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons."
     note = "Articles seldom name what they count: a figure stands in each row of its stage. ✓ within 2 points of the statistics shown, ✕ outside."
     view = View(title, "Share in per cent of tonnes; black dots statistics, hollow diamond the article", reading, Table(columns, cells), {"rows": rows}, note)
-    return Chart("reconcile", "dots", "%", {"": view}, wide=False)
+    return Chart("reconcile", "dots", "%", {"": view}, size="half")
 
 
 def _count(n: int) -> str:

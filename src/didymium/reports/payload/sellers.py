@@ -31,7 +31,7 @@ def chart(case: Case) -> Chart | None:
         leader or words.NOT_READ, Table(columns, rows), {"bars": bars, "legend": _legend(bars)},
         f"Direct = last country of shipment. Modelled bars: {words.NOT_READ}." if not case.calibrated else "Direct = last country of shipment.", empty,
     )
-    return Chart("sellers", "bars", "%", {"": view}, wide=False)
+    return Chart("sellers", "bars", "%", {"": view}, size="half")
 
 
 def observed_leader(case: Case) -> str:

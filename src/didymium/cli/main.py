@@ -1,0 +1,101 @@
+"""The command line. Each command is a thin function: arguments in, functions of the package called, an exit code out."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+
+app = typer.Typer(
+    name="didymium", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Plan a rare-earth supply you can count on.",
+    epilog="Start with: didymium demo, then didymium new mine --like india-china. Exit codes: 0 done, "
+    "1 findings or infeasible, 2 usage or bad input.",
+)
+world_app = typer.Typer(no_args_is_help=True, help="The shipped world of tables.")
+app.add_typer(world_app, name="world")
+
+Json = typer.Option(False, "--json", help="Answer as one JSON object.")
+
+
+def _work(name: str) -> Any:
+    """The function behind a command; loaded only when it is called, so that --help stays quick."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(f"didymium.cli.{module}"), function)
+
+
+@app.command()
+def check(study: str = typer.Argument(help="A study's folder, or the name of a shipped one."),
+          as_json: bool = Json) -> None:
+    """Find every problem of a study at once, each with its fix."""
+    _work("study:check")(study=study, as_json=as_json)
+
+
+@app.command()
+def solve(study: str = typer.Argument(help="A study's folder, or the name of a shipped one."),
+          case: str = typer.Option("reference/calm", "--case", help="answer/shock"),
+          out: str = typer.Option("", "--out", help="Folder of the run; default runs/<study>/<answer>.<shock>"),
+          cold: bool = typer.Option(False, "--cold", help="Do not start from a stored basis."),
+          as_json: bool = Json) -> None:
+    """Solve one case and keep the run."""
+    _work("study:solve")(study=study, case=case, out=out, cold=cold, as_json=as_json)
+
+
+@app.command("list")
+def list_(what: str = typer.Argument("", help="Nothing: the shipped studies. A study: its cases. A run: its figures."),
+          as_json: bool = Json) -> None:
+    """List the shipped studies, the cases of a study, or the figures of a run."""
+    _work("look:list_")(what=what, as_json=as_json)
+
+
+@app.command()
+def show(what: str = typer.Argument(help="A study, or 'materials'."),
+         table: str = typer.Argument("", help="A table, 'materials' or 'routes' of that study."),
+         as_json: bool = Json) -> None:
+    """Show a study: its question and tables, the rows of one table, or the materials and routes the model writes."""
+    _work("look:show")(what=what, table=table, as_json=as_json)
+
+
+@app.command()
+def new(name: str = typer.Argument(help="Folder of the new study."),
+        like: str = typer.Option("", "--like", help="Start from a shipped study, with its answers.")) -> None:
+    """Begin a study of your own."""
+    _work("study:new")(name=name, like=like)
+
+
+@app.command()
+def report(runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
+           to: str = typer.Option("report.html", "--to", help="The file to write."), as_json: bool = Json) -> None:
+    """Write one self-contained HTML report."""
+    _work("look:report")(runs=runs, to=to, as_json=as_json)
+
+
+@app.command()
+def demo(out: str = typer.Option("runs/india-china", "--out", help="Folder of the runs and the report."),
+         as_json: bool = Json) -> None:
+    """Solve three answers of the first study and write its report. Asks nothing of any network."""
+    _work("demo:demo")(out=out, as_json=as_json)
+
+
+@world_app.command("build")
+def world_build(facts: str = typer.Option("data/facts", "--facts", help="Folder of the fact tables."),
+                out: str = typer.Option("", "--out", help="Folder to write; default the shipped world."),
+                as_json: bool = Json) -> None:
+    """Write the world tables from the facts."""
+    _work("world:build")(facts=facts, out=out, as_json=as_json)
+
+
+@app.command()
+def docs(out: str = typer.Option("docs", "--out", help="Folder of the documentation.")) -> None:
+    """Write the generated pages of the documentation: tables, equations, errors."""
+    _work("world:docs")(out=out)
+
+
+def run() -> None:
+    """The door: `didymium` on the command line."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(1)

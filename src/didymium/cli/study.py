@@ -1,0 +1,113 @@
+"""Commands about a study: check, solve, new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from didymium.analyses.solve import run_case
+from didymium.cli.out import USAGE, answer, guarded, say
+from didymium.errors import Problem, StudyError
+from didymium.results.figures import figures
+from didymium.results.store import read_basis, save
+from didymium.study.check import check_study
+from didymium.study.open import open_study
+from didymium.study.study import Study
+
+TEMPLATE = """format: 1
+study: {name}
+title: {name}
+question: What does this study ask?
+tables: [library/world, .]
+time: {{years: [2026-2030, 2032, 2035, 2040]}}
+money: USD_2024
+discount: 6 %/year
+focus: IND
+# tables of your own lie beside this file, named after their row types: plants.csv, paths.csv ...
+# answers:
+#   more:
+#     words: what somebody does
+#     add:
+#       - paths: {{asset: irel_red_aluva, year: 2030, capacity: 5000, basis: planned}}
+"""
+
+
+@guarded("check")
+def check(study: str, as_json: bool) -> None:
+    """Every problem of a study; exit 2 when any of them is an error."""
+    found, problems = check_study(study)
+    errors = [p for p in problems if p.level == "error"]
+    fields: dict[str, Any] = {"study": found.name if found else study, "status": "refused" if errors else "ok"}
+    if found:
+        fields |= {"world": found.settings.world, "digest": found.digest, "cases": found.cases}
+    notices = len(problems) - len(errors)
+    words = f"{len(errors)} problems, {notices} notices" if problems else "no problem found"
+    lines = [f"{fields['study']}: {words}", *([f"cases: {', '.join(found.cases)}"] if found else [])]
+    answer("check", as_json, fields, lines, problems)
+    if errors:
+        raise typer.Exit(USAGE)
+
+
+@guarded("solve")
+def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
+    """Solve one case, from the basis an earlier run left if there is one, and keep the run."""
+    opened = open_study(study)
+    name = opened.case(case).case_name
+    folder = run_folder(opened, name, Path(out) if out else None)
+    basis = None if cold else stored_basis(folder, opened)
+    if basis is not None:
+        say(f"{opened.name} {name}: starting from the basis of an earlier run")
+    run = run_case(opened, case, basis, say)
+    save(run.result, run.tables, run.basis, folder)
+    card = run.result.card
+    fields = {
+        **{k: card[k] for k in ("study", "case", "world", "digest", "status", "objective", "cost", "seconds")},
+        "columns": card["columns"], "rows": card["rows"], "started_from_basis": basis is not None, "out": str(folder),
+    }
+    if as_json:
+        fields["figures"] = figure_rows(run.result)
+    seconds = sum(card["seconds"].values())
+    lines = [
+        f"{opened.name} {name}: {card['status']} in {seconds:.1f} s ({card['columns']:,} columns, {card['rows']:,} rows)",
+        f"objective {card['objective']:,.6g} USD_2024 (worth of use less all costs), cost {card['cost']:,.6g} USD_2024",
+        f"run: {folder}",
+    ]
+    answer("solve", as_json, fields, lines, opened.notices)
+
+
+def run_folder(study: Study, case: str, out: Path | None) -> Path:
+    """Where a run goes by default: runs/<study>/<answer>.<shock>."""
+    return out or Path("runs") / study.name / case.replace("/", ".")
+
+
+def stored_basis(folder: Path, study: Study) -> Any:
+    """The basis of this run, else of the reference run beside it, else none."""
+    for place in (folder, folder.parent / "reference.calm"):
+        basis = read_basis(place)
+        if basis is not None:
+            return basis
+    return None
+
+
+def figure_rows(result: Any) -> list[dict[str, Any]]:
+    """Figures as plain rows; unknown ranges are null."""
+    frame = figures(result)
+    return [{**r, "low": None, "high": None} for r in frame.to_dict("records")]
+
+
+@guarded("new")
+def new(name: str, like: str) -> None:
+    """A folder with a study.yaml, empty or like a shipped study."""
+    folder = Path(name)
+    if folder.exists() and any(folder.iterdir()):
+        raise StudyError([Problem("S33", name, 0, "", "", "the folder is not empty", "choose another name")])
+    text = TEMPLATE.format(name=folder.name)
+    if like:
+        source = open_study(like).folder / "study.yaml"
+        lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+        text = "".join(f"study: {folder.name}\n" if x.startswith("study:") else x for x in lines)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    answer("new", False, {}, [f"wrote {folder / 'study.yaml'}", f"next: didymium check {name}"])

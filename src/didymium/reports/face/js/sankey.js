@@ -1,0 +1,56 @@
+// One element from deposit to use. Links lie in the colour of the place they come from.
+import { colour, FONT } from './dom.js';
+import { lines } from './tip.js';
+
+const HEADS = ['DEPOSIT', 'SEPARATION', 'MAGNET', 'USE'];
+const OUTLINED = new Set(['australia', 'usa', 'eu', 'others']);
+
+export function sankeyHeight(view) {
+  const counts = [0, 0, 0, 0];
+  view.data.nodes.forEach((n) => { counts[n.depth] += 1; });
+  return Math.max(340, Math.max(...counts) * 36 + 40);
+}
+
+export function drawSankey(chart, view) {
+  const names = new Map(view.data.nodes.map((n) => [n.name, n]));
+  const halo = { textBorderColor: '#fff', textBorderWidth: 3 };
+  const nodes = view.data.nodes.map((n) => ({
+    name: n.name, depth: n.depth, value: n.t,
+    itemStyle: { color: colour(n.colour), borderColor: OUTLINED.has(n.colour) ? colour('secondary') : colour(n.colour), borderWidth: 1 },
+    label: {
+      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name)}}  {t|${n.text}}`,
+      rich: { n: { fontSize: 12.5, fontWeight: n.colour === 'party' ? 700 : 400, color: '#1b1f24', ...halo }, t: { fontSize: 12, color: '#5b6470', ...halo } },
+    },
+  }));
+  const links = view.data.links.map((l) => ({
+    source: l.from, target: l.to, value: l.t,
+    lineStyle: { color: colour(l.colour), opacity: l.colour === 'party' ? 0.75 : 0.32, curveness: 0.5 },
+  }));
+  const width = chart.getWidth();
+  chart.setOption({
+    animation: false, textStyle: { fontFamily: FONT },
+    aria: { enabled: true, label: { description: view.reading || view.title } },
+    tooltip: { trigger: 'item', confine: true, formatter: (p) => tip(p, names, view) },
+    graphic: HEADS.map((text, i) => ({
+      type: 'text', silent: true, left: i === 3 ? null : Math.round((width - 18) * (i / 3)), right: i === 3 ? 2 : null, top: 0,
+      style: { text, font: `600 12px ${FONT}`, fill: colour('secondary') },
+    })),
+    series: [{
+      type: 'sankey', data: nodes, links, left: 2, right: 2, top: 24, bottom: 6, nodeWidth: 13, nodeGap: 16, nodeAlign: 'justify',
+      draggable: false, layoutIterations: 48, emphasis: { focus: 'adjacency', lineStyle: { opacity: 0.75 } }, labelLayout: { hideOverlap: false },
+    }],
+  }, true);
+}
+
+// Braces and bars are commands in a rich label.
+function plain(text) {
+  return text.replace(/[{}|]/g, ' ');
+}
+
+function tip(p, names, view) {
+  if (p.dataType === 'edge') {
+    const link = view.data.links.find((l) => l.from === p.data.source && l.to === p.data.target);
+    return lines(`${p.data.source} → ${p.data.target}`, link ? link.text : '');
+  }
+  return lines(p.name, names.get(p.name) ? names.get(p.name).text : '');
+}

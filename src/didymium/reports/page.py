@@ -1,0 +1,81 @@
+"""One HTML file that opens from disk and asks no host for anything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from didymium.reports.input import Solved
+from didymium.reports.payload.build import build_payload
+from didymium.reports.render.html import Markup, join, tag
+from didymium.reports.render.pages import page
+
+FACE = files("didymium.reports") / "face"
+# In the order they lean on each other: each only uses what stands above it.
+SCRIPTS = ("format", "dom", "tip", "table", "save", "labels", "map", "sankey", "years", "prices", "main")
+
+
+def write_report(results: Sequence[Solved], path: Path) -> Path:
+    """Write the report of several answers of one study (the first is the reference) and return its path."""
+    text = render(build_payload(results))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def render(payload: Mapping[str, Any]) -> str:
+    """The whole file from a payload."""
+    header = payload["header"]
+    pages = [page(content, i == 0) for i, content in enumerate(payload["pages"])]
+    parts: dict[str, str] = {
+        "title": tag("title", f"{header['title']} · didymium"),
+        "style": _face("style.css"),
+        "header": _header(header),
+        "nav": join(*(tag("a", p["nav"], href=f"#{p['id']}") for p in payload["pages"])),
+        "pages": join(*pages),
+        "footer": _footer(header),
+        "payload": embedded(payload),
+        "land": _face("vendor/land.json"),
+        "echarts": _face("vendor/echarts.min.js").replace("</script", "<\\/script"),
+        "script": scripts(),
+    }
+    template = _face("index.html")
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found.group(1)], template)
+
+
+def embedded(payload: Mapping[str, Any]) -> str:
+    """JSON that no browser can take for the end of its script element."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def scripts() -> str:
+    """The modules of the face as one classic script: files on disk cannot import each other."""
+    text = "\n".join(_face(f"js/{name}.js") for name in SCRIPTS)
+    text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
+    return "(() => {\n'use strict';\n" + re.sub(r"^export ", "", text, flags=re.MULTILINE) + "\n})();"
+
+
+def _face(name: str) -> str:
+    return FACE.joinpath(*name.split("/")).read_text(encoding="utf-8")
+
+
+def _header(header: Mapping[str, Any]) -> Markup:
+    answers = ", ".join(header["answers"])
+    rest = f" · {header['years']} · {header['money']} · run {header['run'] or 'unknown'}"
+    return join(
+        tag("p", header["name"], class_="brand"),
+        tag("p", header["title"], " · answer ", tag("b", header["answers"][0]), f" (of {answers})" if len(header["answers"]) > 1 else "", rest, class_="about"),
+    )
+
+
+def _footer(header: Mapping[str, Any]) -> Markup:
+    state = "calibrated" if header["calibrated"] else "not calibrated"
+    return join(
+        tag("p", f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {header['digest'] or 'unknown'}, world {header['world'] or 'unknown'}, {header['date'] or 'no date'}."),
+        tag("p", "Land: Natural Earth, public domain. Pictures: Apache ECharts 6.1, Apache-2.0. Sources and their terms: Tables."),
+    )

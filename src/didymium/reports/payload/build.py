@@ -1,0 +1,33 @@
+"""All pages of a report as one plain dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from didymium.reports import numbers
+from didymium.reports.input import Solved
+from didymium.reports.payload import answer, cases, evidence, flows, tables, time
+from didymium.reports.payload.common import Case
+
+PAGES = (answer.page, flows.page, time.page, cases.page, evidence.page, tables.page)
+
+
+def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
+    """Header and pages of several answers of one study, the reference first; at least one result."""
+    if not results:
+        raise ValueError("a report needs at least one result")
+    solved = [Case(r) for r in results]
+    return {"format": 1, "header": _header(solved), "pages": [make(solved).as_dict() for make in PAGES]}
+
+
+def _header(solved: Sequence[Case]) -> dict[str, Any]:
+    first = solved[0].result
+    card = first.card
+    digest = str(card.get("digest", ""))
+    return {
+        "name": "didymium", "study": first.study_name, "title": first.title or first.study_name, "question": first.question,
+        "answers": [c.answer for c in solved], "shock": first.shock, "years": numbers.years(first.years[0], first.years[-1]),
+        "money": "USD of 2024", "run": digest[:6], "digest": digest, "world": str(card.get("world", "")),
+        "date": str(card.get("date", "")), "status": str(card.get("status", "")), "focus": first.focus, "calibrated": solved[0].calibrated,
+    }

@@ -1,0 +1,173 @@
+"""The Flows page: who ships what to whom on two maps, and one element from deposit to use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from didymium.reports import numbers, words
+from didymium.reports.names import FORM_WORDS, FORMS, GROUP_LABELS
+from didymium.reports.payload import sankey
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
+from didymium.reports.payload.common import Case, key_years, middle_year, table
+from didymium.reports.payload.map_plane import plane
+
+# A window of this size on the plane shows a sixth of the earth: half a continent each side of the party.
+WINDOW = (150.0, 112.0)
+# Places without coordinates (the rest of the world) stand in the empty southern Indian Ocean.
+NOWHERE = (-33.0, 78.0)
+NOTE = "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship's course."
+
+
+def page(cases: Sequence[Case]) -> Page:
+    """Maps and chain of every answer in the years that matter."""
+    case = cases[0]
+    years = key_years(case.result.years)
+    year = middle_year(case.result.years)
+    answers = Switch("answer", "Answer", [(c.answer, c.answer) for c in cases])
+    when = Switch("year", "Year", [(str(y), str(y)) for y in years], str(year) if year in years else "")
+    element = Switch("element", "Element", list(GROUP_LABELS.items()), "Dy", at="sankey")
+    forms = Switch("forms", "Forms", [("all", "all"), ("magnet", "magnets"), ("oxide", "oxides"), ("ore", "ores")])
+    show = Switch("show", "Show", [("large", "larger flows"), ("every", "every flow")])
+    charts = [maps(cases, years), sankey.chart(cases, years)]
+    closing = [words.NOT_CALIBRATED] if not case.calibrated else []
+    return Page("flows", "Flows", finding(case, year), "", [answers, when, forms, show, element], charts, closing)
+
+
+def finding(case: Case, year: int) -> str:
+    """Where the tonnes go: only the total may be read before calibration."""
+    frame = case.result.flows()
+    rows = frame[(frame["year"] == year) & (frame["from"] != frame["to"])]
+    if rows.empty:
+        return f"Nothing is shipped between places in {year}."
+    moved = float(rows["t_reo"].sum())
+    if case.calibrated:
+        top = rows.groupby(["from", "to"])["t_reo"].sum().idxmax()
+        return f"{case.names.place(str(top[0]))} to {case.names.place(str(top[1]))} is the largest of {numbers.mass(moved)} REO shipped in {year}."
+    return f"{numbers.mass(moved)} of rare earths cross between places in {year}; by which way is {words.NOT_READ}."
+
+
+def maps(cases: Sequence[Case], years: Sequence[int]) -> Chart:
+    """Two maps from one table: the world from Europe to America, and the party's region."""
+    views = {f"{c.answer}|{y}": _view(c, y) for c in cases for y in years}
+    return Chart("maps", "map", "t", views, ("answer", "year"), legend="map")
+
+
+def _view(case: Case, year: int) -> View:
+    rows = _aggregated(case, year)
+    table_rows: list[list[Cell]] = [
+        [FORM_WORDS.get(r["group"], r["group"]), case.names.place(r["from"]), case.names.place(r["to"]), r["t"], r["t_reo"]] for r in rows
+    ]
+    columns = [text("form"), text("from"), text("to"), number("goods", "t"), number("rare earths in it", "t REO")]
+    places = _places(case, rows)
+    top = rows[0] if rows else None
+    said = "" if top is None else f"{case.names.place(top['from'])} sells {numbers.mass(top['t'])} of {FORM_WORDS[top['group']]} to {case.names.place(top['to'])}, the largest flow."
+    data = {
+        "places": places, "flows": [_drawn(r) for r in rows], "chokepoints": _chokepoints(case, year),
+        "region": _region(case, places), "threshold": _threshold(rows),
+    }
+    empty = "" if rows else f"No goods move between places in {year}: choose another year."
+    count = f"{len(rows)} flows between {len(places)} places" if rows else "No flows"
+    return View(
+        f"{count} in {year}, answer {case.answer}",
+        f"Trade between places, {year}, kt (ore, oxide and metal as REO, magnets finished weight)",
+        case.say(said) if said else "", Table(columns, table_rows), data, NOTE, empty,
+    )
+
+
+def _aggregated(case: Case, year: int) -> list[dict[str, Any]]:
+    """Flows by form, seller and buyer, largest first; `shown` is t REO, or t of magnets."""
+    frame = case.result.flows()
+    frame = frame[(frame["year"] == year) & (frame["from"] != frame["to"])]
+    if frame.empty:
+        return []
+    frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
+    sums = frame.groupby(["group", "from", "to"], as_index=False)[["t", "t_reo"]].sum()
+    # Goods without composition (studies of one's own) are shown by their own weight.
+    own = (sums["group"] == "magnet") | (sums["t_reo"] <= 0)
+    sums = sums.assign(shown=sums["t"].where(own, sums["t_reo"]))
+    sums = sums[sums["shown"] > 0.5].sort_values(["shown", "from", "to"], ascending=[False, True, True])
+    return [{str(k): v for k, v in row.items()} for row in sums.to_dict("records")]
+
+
+def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+    shown = float(row["shown"])
+    return {"form": row["group"], "from": row["from"], "to": row["to"], "t": shown, "text": numbers.mass(shown)}
+
+
+def _threshold(rows: Sequence[dict[str, Any]]) -> float:
+    """The tonnes from which a flow is drawn first: about a fiftieth of the largest, a round number."""
+    if not rows:
+        return 0.0
+    target = max(float(rows[0]["shown"]) / 50, 1.0)
+    scale = 10.0 ** math.floor(math.log10(target))
+    return scale * max(s for s in (1, 2, 5) if s * scale <= target)
+
+
+def _places(case: Case, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every place that ships or receives, on the plane; throughput in t."""
+    through: dict[str, float] = {}
+    for row in rows:
+        for end in (row["from"], row["to"]):
+            through[end] = through.get(end, 0.0) + float(row["shown"])
+    frame = table(case.result, "places", "place", "lat", "lon").set_index("place")
+    found = []
+    for code in sorted(through):
+        lat, lon = (frame.at[code, "lat"], frame.at[code, "lon"]) if code in frame.index else (None, None)
+        if lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
+            lat, lon = NOWHERE
+        x, y = plane(float(lat), float(lon))
+        found.append({
+            "code": code, "name": case.names.place(code), "x": round(x, 2), "y": round(y, 2),
+            "party": code == case.result.focus, "t": through[code],
+        })
+    return found
+
+
+def _chokepoints(case: Case, year: int) -> list[dict[str, Any]]:
+    """Chokepoints with the t REO that pass; those nothing passes have no number."""
+    frame = table(case.result, "chokepoints", "chokepoint", "name", "lat", "lon")
+    routes = case.result.routes()
+    passes = {str(r): str(c) for r, c in zip(routes["route"], routes["chokepoints"], strict=True)} if len(routes) else {}
+    flows = case.result.flows()
+    flows = flows[flows["year"] == year]
+    sums: dict[str, float] = {}
+    for route, t in zip(flows["route"], flows["t_reo"], strict=True):
+        for name in passes.get(str(route), "").split(";"):
+            sums[name] = sums.get(name, 0.0) + float(t)
+    found = []
+    for code, name, lat, lon in zip(frame["chokepoint"], frame["name"], frame["lat"], frame["lon"], strict=True):
+        if pd.isna(lat) or pd.isna(lon):
+            continue
+        x, y = plane(float(lat), float(lon))
+        t = sums.get(str(code), 0.0)
+        found.append({"name": str(name or code), "x": round(x, 2), "y": round(y, 2), "t": t, "text": numbers.mass(t) if t >= 0.5 else ""})
+    return found
+
+
+def _region(case: Case, places: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The window that holds the party (or the largest place) and most of the trade, and its name."""
+    width, height = WINDOW
+    if not places:
+        return {"x": -width / 2, "y": -height / 2, "width": width, "height": height, "name": ""}
+    home = next((p for p in places if p["party"]), max(places, key=lambda p: float(p["t"])))
+    best: tuple[float, float, float] = (-1.0, 0.0, 0.0)
+    for right in range(5):
+        for up in range(5):
+            x = home["x"] - width * (0.12 + 0.19 * right)
+            y = home["y"] - height * (0.12 + 0.19 * up)
+            inside = sum(float(p["t"]) for p in places if _inside(p, x, y))
+            best = max(best, (inside, x, y))
+    _, x, y = best
+    ends = sorted((p for p in places if _inside(p, x, y)), key=lambda p: float(p["x"]))
+    name = f"{ends[0]['name']} to {ends[-1]['name']}" if len(ends) > 1 else home["name"]
+    return {"x": x, "y": y, "width": width, "height": height, "name": name}
+
+
+def _inside(place: dict[str, Any], x: float, y: float, margin: float = 0.06) -> bool:
+    width, height = WINDOW
+    across, up = (place["x"] - x) / width, (place["y"] - y) / height
+    return bool(margin < across < 1 - margin and margin < up < 1 - margin)

@@ -1,0 +1,107 @@
+"""Prices over the years: observed ones as dots, modelled ones as dashes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from didymium.reports import numbers
+from didymium.reports.names import GROUPS
+from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
+from didymium.reports.payload.common import Case, table
+
+SHOWN = ("NdPr", "Dy", "Tb")
+MARKET = "CHN"
+FIRST = 2015
+Series = list[tuple[int, float]]
+
+
+def charts(cases: Sequence[Case]) -> list[Chart]:
+    """One chart an element group."""
+    found = []
+    for group in SHOWN:
+        views = {c.answer: _view(c, group) for c in cases}
+        first = group == SHOWN[0]
+        found.append(Chart(
+            f"price-{group}", "prices", "USD/kg oxide", views, ("answer",), size="third", level=1,
+            lead=_lead(cases[0]) if first else "", legend="prices" if first else "",
+        ))
+    return found
+
+
+def _lead(case: Case) -> str:
+    """What the price of neodymium and praseodymium does, first year to last: no by-product."""
+    modelled = _modelled(case, _weights(case, GROUPS["NdPr"][1]), _market(case))
+    if len(modelled) < 2 or modelled[0][1] <= 0:
+        return "Prices: none is modelled for neodymium and praseodymium."
+    (first, start), (last, end) = modelled[0], modelled[-1]
+    if abs(end - start) < 0.05 * start:
+        return f"Prices: neodymium and praseodymium hold {numbers.price(end * 1000)} from {first} to {last}."
+    word = "rise" if end > start else "fall"
+    return f"Prices: neodymium and praseodymium {word} from {numbers.price(start * 1000)} in {first} to {numbers.price(end * 1000)} in {last}."
+
+
+def _view(case: Case, group: str) -> View:
+    name, elements = GROUPS[group]
+    weights = _weights(case, elements)
+    place = _market(case)
+    seen, modelled = _observed(case, group, weights), _modelled(case, weights, place)
+    rows: list[list[Cell]] = [[str(y), v, "observed"] for y, v in seen] + [[str(y), v, "modelled"] for y, v in modelled]
+    reading = ""
+    subtitle = "USD of 2024 per kg oxide, each grid line doubles"
+    if modelled:
+        year, value = modelled[-1]
+        reading = f"{name} oxide costs {numbers.price(value * 1000)} in {year}"
+        reading += f", against {numbers.price(seen[-1][1] * 1000)} in {seen[-1][0]}." if seen else "."
+        reading = case.say(reading) if group == "Tb" else reading
+        subtitle = f"{numbers.price(value * 1000)} in {year} · each grid line doubles"
+    free = [y for y, v in modelled if v <= 0]
+    note = f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""
+    where = case.names.place(place) if place else ""
+    return View(
+        f"{name} oxide", subtitle, reading, Table([text("year"), number("price", "USD/kg"), text("kind")], rows),
+        {"observed": [p for p in seen if p[1] > 0], "modelled": [p for p in modelled if p[1] > 0], "market": where}, note,
+        "" if rows else f"No price of {name.lower()} oxide: it is not a good of this study.",
+    )
+
+
+def _market(case: Case) -> str:
+    """Where prices are read: China when it trades oxide, else the place with most prices."""
+    frame = case.result.prices()
+    places = frame.loc[frame["form"] == "oxide", "place"].value_counts()
+    return MARKET if MARKET in places.index else str(places.index[0]) if len(places) else ""
+
+
+def _weights(case: Case, elements: Sequence[str]) -> dict[str, float]:
+    """Shares of the elements in the oxide made, all years together: a group's price is their mean."""
+    made = case.result.made()
+    made = made[made["form"] == "oxide"]
+    sums = {e: float(made.loc[made["material"] == f"oxide.{e}", "t"].sum()) for e in elements}
+    total = sum(sums.values())
+    return {e: v / total for e, v in sums.items()} if total > 0 else {e: 1 / len(elements) for e in elements}
+
+
+def _mean(frame: pd.DataFrame, weights: dict[str, float]) -> Series:
+    """USD/kg by year, for years with a price of every element."""
+    by_year: dict[int, dict[str, float]] = {}
+    for material, year, price in zip(frame["material"], frame["year"], frame["price"], strict=True):
+        by_year.setdefault(int(year), {})[str(material)] = float(price) / 1000
+    wanted = {f"oxide.{e}": w for e, w in weights.items()}
+    return [(y, sum(row[m] * w for m, w in wanted.items())) for y, row in sorted(by_year.items()) if all(m in row for m in wanted)]
+
+
+def _modelled(case: Case, weights: dict[str, float], place: str) -> Series:
+    frame = case.result.prices()
+    return _mean(frame[(frame["place"] == place) & (frame["form"] == "oxide")], weights)
+
+
+def _observed(case: Case, group: str, weights: dict[str, float]) -> Series:
+    """The published price of the group itself where there is one, else the mean of its elements."""
+    frame = table(case.result, "prices", "material", "place", "year", "price")
+    frame = frame[frame["year"].astype(float) >= FIRST] if len(frame) else frame
+    places = frame["place"].value_counts()
+    frame = frame[frame["place"] == (MARKET if MARKET in places.index else places.index[0])] if len(places) else frame
+    mixed = dict(_mean(frame, weights))
+    own = dict(_mean(frame, {group: 1.0})) if group == "NdPr" else {}
+    return sorted({**mixed, **own}.items())

@@ -1,0 +1,152 @@
+"""Runs on disk: one folder each, complete only when its manifest is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from didymium.errors import Problem, StudyError
+from didymium.model.basis import KeyedBasis
+from didymium.parts.horizon import Horizon
+from didymium.parts.network import build
+from didymium.parts.rows import ROW_TYPES
+from didymium.results.figures import figures
+from didymium.results.result import Result
+from didymium.tables.fields import RowType
+from didymium.tables.read import read_folder
+from didymium.tables.table import Table, empty, fill_defaults
+from didymium.tables.write import write_csv
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+VIEWS = ("flows", "made", "used", "mined", "activity", "served", "demand", "prices", "surplus", "capacity", "costs", "routes")
+UNITS = {
+    "t": "t/year", "t_reo": "t_REO/year", "quantity": "t/year", "delivered": "t/year", "unmet": "t/year",
+    "price": "USD_2024/t", "existing": "t/year", "built": "t/year", "usd": "USD_2024/year", "cost": "USD_2024/t",
+    "days": "day", "co2": "kg/t",
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A run read back, with the basis it left."""
+
+    result: Result
+    basis: KeyedBasis | None
+
+
+def save(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, out: Path) -> Path:
+    """Write a run: netCDF, tidy CSV with units, the tables it was solved on, its basis; the manifest last.
+
+    The folder is written beside `out` and renamed when complete, so that a run that was broken off
+    never looks like one that was not.
+    """
+    out = out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f".{out.name}.{uuid4().hex[:8]}.part")
+    try:
+        _write(result, tables, basis, part)
+        if out.exists():
+            _remove(out)
+        part.rename(out)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return out
+
+
+def _write(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, part: Path) -> None:
+    (part / "csv").mkdir(parents=True)
+    (part / "inputs").mkdir()
+    result.data.to_netcdf(
+        part / "result.nc", engine="h5netcdf",
+        encoding={str(n): {"zlib": True, "complevel": 1} for n in result.data.data_vars},
+    )
+    for name in VIEWS:
+        _tidy(getattr(result, name)()).to_csv(part / "csv" / f"{name}.csv", index=False, lineterminator="\n")
+    figures(result).to_csv(part / "csv" / "figures.csv", index=False, lineterminator="\n")
+    for name, table in tables.items():
+        if len(table):
+            write_csv(table, part / "inputs" / f"{name}.csv")
+    np.savez_compressed(part / "basis.npz", column_keys=basis.column_keys, columns=basis.columns,
+                        row_keys=basis.row_keys, rows=basis.rows)
+    horizon = result.network.horizon
+    about = {
+        **result.card, "format": FORMAT, "study": result.study_name, "title": result.title,
+        "question": result.question, "focus": result.focus, "case": result.case, "answer_words": result.answer_words,
+        "horizon": {"years": horizon.years, "duration": horizon.duration, "slices": horizon.slices,
+                    "discount": horizon.discount},
+    }
+    (part / MANIFEST).write_text(json.dumps(about, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers with their unit in the header, as `t [t/year]`."""
+    return frame.rename(columns={c: f"{c} [{UNITS[c]}]" for c in frame.columns if c in UNITS})
+
+
+def _remove(out: Path) -> None:
+    """Take an old run away; anything else that stands there is not ours to delete."""
+    if not (out / MANIFEST).is_file():
+        raise StudyError([Problem(
+            "S30", out.name, 0, "out", "", "the folder exists and is not a run of didymium",
+            "choose another folder with --out, or empty it")])
+    shutil.rmtree(out)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder is a complete run."""
+    return (folder / MANIFEST).is_file()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The run card of a folder. StudyError when it is no complete run, or of a future format."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise StudyError([Problem("S31", folder.name, 0, "", "", "is no complete run", "solve the case again")])
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise StudyError([Problem("S31", f"{folder.name}/{MANIFEST}", 0, "", "", "cannot be read",
+                                  "solve the case again")]) from error
+    if about.get("format") != FORMAT:
+        raise StudyError([Problem("S32", f"{folder.name}/{MANIFEST}", 0, "format", str(about.get("format")),
+                                  f"this version reads format {FORMAT}", "read it with the version that wrote it")])
+    return about
+
+
+def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
+    """Read a run back: the same result, with its network written out again from the stored tables."""
+    about = read_manifest(folder)
+    tables, problems = read_folder(folder / "inputs", row_types)
+    errors = [p for p in problems if p.level == "error"]
+    if errors:
+        raise StudyError(errors)
+    full = {n: fill_defaults(tables.get(n) or empty(kind)) for n, kind in row_types.items()}
+    h = about["horizon"]
+    horizon = Horizon(tuple(h["years"]), {int(y): float(d) for y, d in h["duration"].items()}, h["slices"],
+                      float(h["discount"]))
+    network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
+    with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
+        data = stored.load()
+    result = Result(data, network, about["study"], about["title"], about["question"], about["focus"], about["case"],
+                    about["answer_words"], about)
+    return Stored(result, read_basis(folder))
+
+
+def read_basis(folder: Path) -> KeyedBasis | None:
+    """The basis a run left, or None when it left none that can be read."""
+    try:
+        with np.load(folder / "basis.npz", allow_pickle=False) as kept:
+            return KeyedBasis(kept["column_keys"], kept["columns"], kept["row_keys"], kept["rows"])
+    except (OSError, KeyError, ValueError):
+        return None
