@@ -425,7 +425,7 @@ def test_every_problem_is_told_at_once(write: Write) -> None:
     with pytest.raises(StudyError) as caught:
         open_study(write(files))
     codes = {p.code for p in caught.value.problems}
-    assert codes == {"S12", "T04", "S07", "S06", "T01", "T06", "T02", "T12", "T05"}
+    assert codes == {"S12", "T04", "S07", "S06", "T01", "T06", "T02", "T12", "T05", "U04"}
     assert all(p.fix and p.rule and p.file for p in caught.value.problems)
 
 

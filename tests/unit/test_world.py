@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import doctest
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from didymium.errors import EvidenceError
-from didymium.library.build import build
+from didymium.library.build import build, deposits, transport
+from didymium.library.build import facts as reading
+from didymium.library.build import world as writing
 from didymium.library.build.facts import Fact, Facts, significant
 from didymium.parts.rows import ROW_TYPES
 
@@ -352,3 +356,14 @@ def test_duties_rest_on_policies_in_force(world: dict[str, list[Row]], facts: Fa
     for row in world["duties"]:
         policy = facts.one("policies", policy_id=row["note"][:5])
         assert policy["status"].startswith("in force"), row
+
+
+# -- the scripts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script", [deposits, reading, transport, writing])
+def test_examples_in_the_scripts_hold(script: ModuleType) -> None:
+    """Folders named build are passed over when examples are collected."""
+    failed, tried = doctest.testmod(script)
+    assert tried > 0
+    assert failed == 0

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from didymium.algebra.rows import Rows
@@ -25,7 +26,7 @@ from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network, build
 from didymium.results.result import Result
 from didymium.study.study import Study
-from didymium.tables.table import Table, empty
+from didymium.tables.table import empty
 
 Progress = Callable[[str], None]
 
@@ -36,10 +37,9 @@ def quiet(_: str) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """A solved case with what the next solve and the run folder need."""
+    """A solved case and the basis it leaves for the next."""
 
     result: Result
-    tables: Mapping[str, Table]
     basis: KeyedBasis
 
 
@@ -79,9 +79,9 @@ def run_case(study: Study, case: str = "reference/calm", start: KeyedBasis | Non
     data = dataset(program, values, solution)
     phase("read", f"{case}: solved")
     about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
-    result = Result(data, network, study.name, study.title, study.question, study.settings.focus, cased.case_name,
+    result = Result(data, network, cased.tables, study.name, study.title, study.question, study.settings.focus, cased.case_name,
                     cased.answer_words, about)
-    return Run(result, cased.tables, keyed(program, solution.basis))
+    return Run(result, keyed(program, solution.basis))
 
 
 def network_of(study: Study) -> Network:

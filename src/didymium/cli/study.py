@@ -60,7 +60,7 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     if basis is not None:
         say(f"{opened.name} {name}: starting from the basis of an earlier run")
     run = run_case(opened, case, basis, say)
-    save(run.result, run.tables, run.basis, folder)
+    save(run.result, run.basis, folder)
     card = run.result.card
     fields = {
         **{k: card[k] for k in ("study", "case", "world", "digest", "status", "objective", "cost", "seconds")},

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from didymium.errors import Problem, StudyError
 from didymium.parts.horizon import Horizon
 from didymium.parts.recipes import Frames
 
@@ -36,9 +37,14 @@ def at_years(frame: pd.DataFrame, keys: list[str], column: str, years: tuple[int
 def demands(tables: Frames, horizon: Horizon) -> pd.DataFrame:
     """What is asked for: end_use, material, place, slice, year, quantity (t/year), value, value_slope, unmet."""
     given = tables["demands"]
-    quantity = at_years(given, [*KEY, "slice"], "quantity", horizon.years)
-    rest = given.drop_duplicates([*KEY, "slice"])[[*KEY, "slice", "value", "value_slope", "unmet"]]
-    asked = quantity.merge(rest, on=[*KEY, "slice"], how="left")
+    keys = [*KEY, "slice"]
+    asked = at_years(given, keys, "quantity", horizon.years)
+    for column in ("value", "value_slope"):
+        told = at_years(given[given[column].notna()], keys, column, horizon.years)
+        asked = asked.merge(told, on=[*keys, "year"], how="left")
+    asked["value_slope"] = asked["value_slope"].fillna(0.0)
+    must = given[given["unmet"] == "forbidden"][keys].drop_duplicates().assign(unmet="forbidden")
+    asked = asked.merge(must, on=keys, how="left").fillna({"unmet": "priced"})
     residual = _residual(tables, horizon)
     both = pd.concat([asked, residual], ignore_index=True) if len(residual) else asked
     return both[both["quantity"] > 0].reset_index(drop=True)
@@ -58,15 +64,18 @@ def _residual(tables: Frames, horizon: Horizon) -> pd.DataFrame:
 
 
 def tiers(asked: pd.DataFrame, tables: Frames, steps: int) -> pd.DataFrame:
-    """Every step of every demand: end_use, material, place, slice, tier, share, value, slope, forbidden.
+    """Every step of every demand: end_use, material, place, slice, tier, share, value, along, forbidden.
 
-    `share` is of the quantity of the year; a sloping demand is cut into equal steps at midpoint values.
+    `share` is of the quantity of the year. Where the demand itself states its worth, `value` is unknown
+    here and `along` is how far down the slope the step lies: a sloping demand is cut into equal steps at
+    their midpoints.
     """
     given = tables["tiers"]
     table: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
     for row in given.to_dict("records"):
         table.setdefault((row["end_use"], row["material"]), []).append((row["tier"], row["share"], row["value"]))
-    out = []
+    out: list[tuple[object, ...]] = []
+    worthless: list[str] = []
     for row in asked.drop_duplicates([*KEY, "slice"]).to_dict("records"):
         name = tuple(row[k] for k in (*KEY, "slice"))
         forbidden = row["unmet"] == "forbidden"
@@ -74,13 +83,24 @@ def tiers(asked: pd.DataFrame, tables: Frames, steps: int) -> pd.DataFrame:
         if found and row["end_use"] != "residual_use":
             out += [(*name, tier, share, value, 0.0, forbidden) for tier, share, value in sorted(found)]
         elif row["value_slope"] > 0:
-            out += [(*name, f"{n:06d}", 1.0 / steps, row["value"], (n + 0.5) / steps * row["value_slope"], forbidden)
-                    for n in range(steps)]
+            out += [(*name, f"{n:06d}", 1.0 / steps, np.nan, (n + 0.5) / steps, forbidden) for n in range(steps)]
+        elif row["value"] == row["value"] or forbidden:
+            out.append((*name, "all", 1.0, np.nan, 0.0, forbidden))
         else:
-            value = row["value"] if row["value"] == row["value"] else 0.0
-            out.append((*name, "all", 1.0, value, 0.0, forbidden))
-    names = [*KEY, "slice", "tier", "share", "value", "slope", "forbidden"]
+            worthless.append("|".join(name[:3]))
+    _refuse(worthless)
+    names = [*KEY, "slice", "tier", "share", "value", "along", "forbidden"]
     return pd.DataFrame(out, columns=names)
+
+
+def _refuse(worthless: list[str]) -> None:
+    """A demand whose worth nobody states would silently go unserved: refuse it."""
+    if worthless:
+        raise StudyError([
+            Problem("S21", "demands", 0, "value", name, "the demand has no worth, so nobody would serve it",
+                    "give it a value, rows in tiers, or write unmet: forbidden")
+            for name in sorted(set(worthless))
+        ])
 
 
 def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
@@ -89,7 +109,10 @@ def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
     for row in tables["supplies"].to_dict("records"):
         name = (row["supply"], row["place"], row["material"])
         slope = row["cost_slope"] if row["cost_slope"] == row["cost_slope"] else 0.0
-        if slope > 0 and row["limit"] == row["limit"]:
+        if slope > 0 and row["limit"] != row["limit"]:
+            raise StudyError([Problem("S22", "supplies", 0, "limit", row["supply"], "a cost that rises needs a limit",
+                                      "give the most it could supply in a year")])
+        if slope > 0:
             width = row["limit"] / steps
             out += [(*name, f"{n:06d}", width, row["cost"] + (n + 0.5) * width * slope) for n in range(steps)]
         else:

@@ -60,22 +60,26 @@ def fill(index: Index) -> Fill:
     """Demands, the materials that serve them, and their tiers."""
     network, horizon = index.network, index.network.horizon
     asked = {
-        (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): r["quantity"]
+        (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): (r["quantity"], r["value"], r["value_slope"])
         for r in network.demands.to_dict("records")
     }
-    demands = sorted({(e, m, p) for e, m, p, _, _ in asked})
+    demands = sorted({name[:3] for name in asked})
+    nothing = (0.0, np.nan, 0.0)
     where = {d: i for i, d in enumerate(demands)}
     tiers = network.tiers.to_dict("records")
     names, owner, sizes, must, worth = [], [], [], [], []
     for row in sorted(tiers, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
         key = (row["end_use"], row["material"], row["place"])
-        here = [asked.get((*key, row["slice"], y), 0.0) if row["slice"] in ("", s) else 0.0 for y, s in horizon.times]
-        quantity = np.array(here)
+        quantity, value, slope = np.array([
+            asked.get((*key, row["slice"], y), nothing) if row["slice"] in ("", s) else nothing
+            for y, s in horizon.times
+        ]).T
         names.append("|".join((*key, row["slice"], row["tier"])))
         owner.append(where[key])
         sizes.append(quantity * row["share"] * horizon.span)
         must.append(sizes[-1] if row["forbidden"] else 0.0 * sizes[-1])
-        worth.append(row["value"] - row["slope"] * quantity)
+        own = np.nan_to_num(value - slope * quantity * row["along"])
+        worth.append(own if row["value"] != row["value"] else np.full(len(quantity), row["value"]))
     shape = (len(names), len(horizon.times))
     return Fill(
         labels={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import pandas as pd
@@ -55,3 +55,64 @@ class Solved(Protocol):
     def prices(self) -> pd.DataFrame: ...
     def surplus(self) -> pd.DataFrame: ...
     def capacity(self) -> pd.DataFrame: ...
+
+
+class Remembered:
+    """A result whose frames are worked out once: pages ask for the same ones again and again."""
+
+    def __init__(self, result: Solved) -> None:
+        self._result = result
+        self._frames: dict[str, pd.DataFrame] = {}
+        self.study_name, self.title, self.question, self.focus = result.study_name, result.title, result.question, result.focus
+        self.case, self.answer, self.shock, self.answer_words = result.case, result.answer, result.shock, result.answer_words
+        self.years, self.duration, self.card, self.world = result.years, result.duration, result.card, result.world
+        self.composition, self.oxide_factor = result.composition, result.oxide_factor
+
+    def _once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = make()
+        return self._frames[name]
+
+    def flows(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("flows", self._result.flows)
+
+    def routes(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("routes", self._result.routes)
+
+    def activity(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("activity", self._result.activity)
+
+    def made(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("made", self._result.made)
+
+    def used(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("used", self._result.used)
+
+    def mined(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("mined", self._result.mined)
+
+    def demand(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("demand", self._result.demand)
+
+    def served(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("served", self._result.served)
+
+    def prices(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("prices", self._result.prices)
+
+    def surplus(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("surplus", self._result.surplus)
+
+    def capacity(self) -> pd.DataFrame:
+        """See Solved."""
+        return self._once("capacity", self._result.capacity)

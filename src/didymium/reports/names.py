@@ -38,6 +38,12 @@ FORM_WORDS = {
 }
 
 
+GOODS = {
+    "ore": "concentrate and carbonate", "oxide": "oxides", "metal": "metals", "magnet": "magnets", "scrap": "scrap",
+    "other": "other goods",
+}
+
+
 class Names:
     """Names of one study's world: codes in, prose out."""
 

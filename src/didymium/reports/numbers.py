@@ -35,20 +35,26 @@ def decimals_for(largest: float, digits: int = 3) -> int:
     return min(3, max(0, digits - 1 - math.floor(math.log10(abs(largest)))))
 
 
-def rounded(value: float, digits: int = 3) -> str:
-    """A number cut to so many digits: 5,423 is 5,420 with three."""
+def rounded(value: float, digits: int = 3, most: int = 3) -> str:
+    """A number cut to so many digits, `most` decimals at most: 5,423 is 5,420 with three."""
     if value == 0:
         return "0"
-    keep = digits - 1 - math.floor(math.log10(abs(value)))
-    return fixed(round(value, keep), min(3, max(0, keep)))
+    keep = min(most, digits - 1 - math.floor(math.log10(abs(value))))
+    return fixed(round(value, keep), max(0, keep))
 
 
 def column(values: Iterable[float | None]) -> list[str]:
     """A column of a table: the same decimals in every row."""
     listed = list(values)
     known = [abs(v) for v in listed if v is not None and math.isfinite(v)]
-    decimals = decimals_for(max(known, default=0.0))
+    whole = all(v == int(v) for v in known)
+    decimals = 0 if whole else decimals_for(max(known, default=0.0))
     return [fixed(v, decimals) if v is not None and math.isfinite(v) else UNKNOWN for v in listed]
+
+
+def each(values: Iterable[float | None]) -> list[str]:
+    """A column of unlike things: every number by itself, four digits."""
+    return [rounded(v, 4) if v is not None and math.isfinite(v) else UNKNOWN for v in values]
 
 
 def mass(tonnes: float | None, form: str = "", digits: int = 3) -> str:
@@ -56,7 +62,7 @@ def mass(tonnes: float | None, form: str = "", digits: int = 3) -> str:
     if tonnes is None or not math.isfinite(tonnes):
         return UNKNOWN
     large = abs(tonnes) >= KILOTONNES_FROM
-    number = rounded(tonnes / 1000 if large else tonnes, digits)
+    number = rounded(tonnes / 1000 if large else tonnes, digits, most=1)
     if not large and 0 < abs(tonnes) < 0.5:
         number = f"<{GAP}1"
     return f"{number}{GAP}{'kt' if large else 't'}{' ' + form if form else ''}"
@@ -100,6 +106,8 @@ def change(value: float, text: str) -> str:
 
 def span(low: str, high: str) -> str:
     """From-to with an en dash: units stand once, at the end."""
+    if low == f"0{GAP}t":
+        return f"0\N{EN DASH}{high}"
     for unit in (f"{GAP}kt", f"{GAP}t"):
         if low.endswith(unit) and high.endswith(unit):
             return f"{low.removesuffix(unit)}\N{EN DASH}{high}"

@@ -55,9 +55,16 @@ def embedded(payload: Mapping[str, Any]) -> str:
 
 def scripts() -> str:
     """The modules of the face as one classic script: files on disk cannot import each other."""
-    text = "\n".join(_face(f"js/{name}.js") for name in SCRIPTS)
-    text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
-    return "(() => {\n'use strict';\n" + re.sub(r"^export ", "", text, flags=re.MULTILINE) + "\n})();"
+    parts = "\n".join(module(name, _face(f"js/{name}.js")) for name in SCRIPTS)
+    return f"(() => {{\n'use strict';\nconst modules = {{}};\n{parts}\n}})();"
+
+
+def module(name: str, text: str) -> str:
+    """One ES module as a function of its own: imports read from, exports put on `modules`."""
+    exported = re.findall(r"^export (?:function|const|class) (\w+)", text, flags=re.MULTILINE)
+    text = re.sub(r"^import (\{[^}]*\}) from '\./(\w+)\.js';$", r"const \1 = modules.\2;", text, flags=re.MULTILINE)
+    text = re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    return f"modules.{name} = (() => {{\n{text}return {{ {', '.join(exported)} }};\n}})();"
 
 
 def _face(name: str) -> str:

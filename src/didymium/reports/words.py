@@ -23,6 +23,11 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def were(count: int) -> str:
+    """'1 was', '3 were'."""
+    return "1 was" if count == 1 else f"{count:,} were"
+
+
 def sentence(text: str) -> str:
     """A first letter in capitals."""
     return text[:1].upper() + text[1:]

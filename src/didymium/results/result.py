@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from didymium.parts.network import Network
+from didymium.tables.table import Table
 
 TINY = 1e-6
 """Tonnes below this are rounding of the solver and left out of views."""
@@ -27,6 +28,7 @@ class Result:
 
     data: xr.Dataset
     network: Network
+    tables: Mapping[str, Table]
     study_name: str
     title: str
     question: str
@@ -55,10 +57,13 @@ class Result:
         """Years each solved year stands for."""
         return dict(self.network.horizon.duration)
 
-    @property
+    @cached_property
     def world(self) -> Mapping[str, pd.DataFrame]:
-        """The tables of the case, as solved."""
-        return self.network.tables
+        """The tables of the case as solved, with the claim of each number in a column `<field>.claim`."""
+        return {
+            name: pd.concat([table.frame, table.claims.add_suffix(".claim")], axis=1)
+            for name, table in self.tables.items()
+        }
 
     @property
     def composition(self) -> pd.DataFrame:
@@ -68,7 +73,7 @@ class Result:
     @cached_property
     def oxide_factor(self) -> pd.Series:
         """t of oxide per t of element."""
-        rows = self.world["elements"].set_index("element")["metal_per_oxide"].astype(float)
+        rows = self.network.tables["elements"].set_index("element")["metal_per_oxide"].astype(float)
         return 1.0 / rows
 
     @cached_property
@@ -150,7 +155,11 @@ class Result:
         return frame[["year", "slice", "end_use", "asked", "place", "material", "t"]]
 
     def demand(self) -> pd.DataFrame:
-        """What was asked for and what came, t a year: year, slice, end_use, material, place, quantity, delivered, unmet."""
+        """What was asked for and what came, t a year.
+
+        Columns year, slice, end_use, material, place, quantity, delivered, unmet, and the low and high of
+        the claim behind the quantity (unknown where it states none, or the year is interpolated).
+        """
         asked = self.network.demands[["year", "slice", "end_use", "material", "place", "quantity"]]
         keys = ["year", "end_use", "material", "place"]
         got = self.served().rename(columns={"material": "variant", "asked": "material"})
@@ -166,6 +175,7 @@ class Result:
         out["delivered"] = out["delivered"].fillna(0.0)
         out["unmet"] = (out["quantity"] - out["delivered"]).clip(lower=0.0)
         out.loc[out["unmet"] < TINY, "unmet"] = 0.0
+        out = out.merge(self._demand_ranges, on=["year", "slice", "end_use", "material", "place"], how="left")
         return out.sort_values(["year", "slice", "end_use", "material", "place"]).reset_index(drop=True)
 
     def prices(self) -> pd.DataFrame:
@@ -221,12 +231,22 @@ class Result:
     # -- helpers -----------------------------------------------------------------------------
 
     @cached_property
+    def _demand_ranges(self) -> pd.DataFrame:
+        """Low and high of every demand whose claim states them: year, slice, end_use, material, place, low, high."""
+        names = ["year", "slice", "end_use", "material", "place"]
+        if not {"demands", "claims"} <= set(self.tables):
+            return pd.DataFrame({n: [] for n in (*names, "low", "high")}).astype({"year": float})
+        claims = self.tables["claims"].frame.set_index("claim")[["low", "high"]]
+        rows = self.tables["demands"].frame[names].assign(claim=self.tables["demands"].claims["quantity"])
+        return rows.merge(claims, left_on="claim", right_index=True).drop(columns="claim")
+
+    @cached_property
     def _places(self) -> dict[str, str]:
-        return dict(zip(self.world["plants"]["plant"], self.world["plants"]["place"], strict=True))
+        return dict(zip(self.network.tables["plants"]["plant"], self.network.tables["plants"]["place"], strict=True))
 
     @cached_property
     def _assets(self) -> dict[str, tuple[str, str, str]]:
-        rows = self.world["plants"]
+        rows = self.network.tables["plants"]
         plants = {p: ("plant", w, q) for p, w, q in zip(rows["plant"], rows["place"], rows["process"], strict=True)}
         return plants | {o.name: ("deposit", o.place, "mining") for o in self.network.ores.values()}
 

@@ -23,7 +23,7 @@ from didymium.results.figures import figures
 from didymium.results.result import Result
 from didymium.tables.fields import RowType
 from didymium.tables.read import read_folder
-from didymium.tables.table import Table, empty, fill_defaults
+from didymium.tables.table import empty, fill_defaults
 from didymium.tables.write import write_csv
 
 MANIFEST = "manifest.json"
@@ -44,7 +44,7 @@ class Stored:
     basis: KeyedBasis | None
 
 
-def save(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, out: Path) -> Path:
+def save(result: Result, basis: KeyedBasis, out: Path) -> Path:
     """Write a run: netCDF, tidy CSV with units, the tables it was solved on, its basis; the manifest last.
 
     The folder is written beside `out` and renamed when complete, so that a run that was broken off
@@ -54,7 +54,7 @@ def save(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, out: Pa
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.{uuid4().hex[:8]}.part")
     try:
-        _write(result, tables, basis, part)
+        _write(result, basis, part)
         if out.exists():
             _remove(out)
         part.rename(out)
@@ -64,7 +64,7 @@ def save(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, out: Pa
     return out
 
 
-def _write(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, part: Path) -> None:
+def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
     (part / "csv").mkdir(parents=True)
     (part / "inputs").mkdir()
     result.data.to_netcdf(
@@ -74,7 +74,7 @@ def _write(result: Result, tables: Mapping[str, Table], basis: KeyedBasis, part:
     for name in VIEWS:
         _tidy(getattr(result, name)()).to_csv(part / "csv" / f"{name}.csv", index=False, lineterminator="\n")
     figures(result).to_csv(part / "csv" / "figures.csv", index=False, lineterminator="\n")
-    for name, table in tables.items():
+    for name, table in result.tables.items():
         if len(table):
             write_csv(table, part / "inputs" / f"{name}.csv")
     np.savez_compressed(part / "basis.npz", column_keys=basis.column_keys, columns=basis.columns,
@@ -138,7 +138,7 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
     network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
     with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
         data = stored.load()
-    result = Result(data, network, about["study"], about["title"], about["question"], about["focus"], about["case"],
+    result = Result(data, network, full, about["study"], about["title"], about["question"], about["focus"], about["case"],
                     about["answer_words"], about)
     return Stored(result, read_basis(folder))
 

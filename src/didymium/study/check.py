@@ -113,47 +113,27 @@ def _keys(path: Path) -> tuple[Keys | None, list[Problem]]:
         return None, problems
     if not isinstance(value, Keys):
         what = "a list" if isinstance(value, Items) else "one word"
+        rule = f"the file holds {what}; a study is a list of keys, each with a value"
         return None, [
-            Problem(
-                "S05",
-                FILE,
-                value.line,
-                "",
-                "",
-                f"the file holds {what}; a study is a list of keys, each with a value",
-                "write 'study: <name>' and the other keys below it",
-            )
+            Problem("S05", FILE, value.line, "", "", rule, "write 'study: <name>' and the other keys below it")
         ]
     version = value.get("format")
     if version is not None and version != str(FORMAT):
         found = str(version) if isinstance(version, Word) else ""
-        return None, [
-            Problem(
-                "S11",
-                FILE,
-                version.line,
-                "format",
-                found,
-                f"this version of didymium reads format {FORMAT}",
-                "use a didymium that reads that format, or write 'format: 1'",
-            )
-        ]
-    problems = [unknown_key(FILE, key, KEYS) for key in value if key not in KEYS]
-    for name in ("study", "title", "question"):
-        here = value.get(name)
-        if here is not None and not isinstance(here, Word):
-            problems.append(
-                Problem(
-                    "S07",
-                    FILE,
-                    here.line,
-                    name,
-                    "",
-                    "takes one sentence",
-                    f"write '{name}: ...', in quotes if it holds ': '",
-                )
-            )
-    return value, problems
+        fix = "use a didymium that reads that format, or write 'format: 1'"
+        rule = f"this version of didymium reads format {FORMAT}"
+        return None, [Problem("S11", FILE, version.line, "format", found, rule, fix)]
+    return value, [unknown_key(FILE, key, KEYS) for key in value if key not in KEYS] + _wordless(value)
+
+
+def _wordless(keys: Keys) -> list[Problem]:
+    """Name, title or question that are no sentence."""
+    given = [(name, keys.get(name)) for name in ("study", "title", "question")]
+    return [
+        Problem("S07", FILE, v.line, name, "", "takes one sentence", f"write '{name}: ...', in quotes if it holds ': '")
+        for name, v in given
+        if v is not None and not isinstance(v, Word)
+    ]
 
 
 def _said(keys: Keys, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -107,38 +108,24 @@ def _number(column: Column, at: int) -> tuple[float, str, list[Problem]]:
     """A word that is not a plain number: unknown, with thousands marked, with a unit, or wrong."""
     word = _ODD_BLANKS.sub(" ", column.words[at]).strip()
     if word.lower() in UNKNOWN:
-        return (
-            np.nan,
-            "",
-            [
-                column.problem(
-                    "T16", at, "read as unknown, not as zero", "write a number, or leave the cell empty", "notice"
-                )
-            ],
-        )
-    if word.lower() in INFINITE:
-        return (
-            np.nan,
-            "",
-            [column.problem("T06", at, "a number must be finite", "write a number, or leave the cell empty")],
-        )
+        fix = "write a number, or leave the cell empty"
+        return np.nan, "", [column.problem("T16", at, "read as unknown, not as zero", fix, "notice")]
     if _THOUSANDS.fullmatch(word):
         value = float(re.sub(r"[,\s']", "", word))
-        note = column.problem(
-            "T17", at, f"read as {value:g}", "write numbers without marks between the thousands", "notice"
-        )
-        return value, "", [replace(note, found=f"{column.words[at]!r} -> {value:g}")]
+        fix = "write numbers without marks between the thousands"
+        note = column.problem("T17", at, f"read as {value:.12g}", fix, "notice")
+        return value, "", [replace(note, found=f"{column.words[at]!r} -> {value:.12g}")]
     if _DECIMAL_COMMA.fullmatch(word):
         better = word.replace(".", "").replace(",", ".")
-        return (
-            np.nan,
-            "",
-            [column.problem("T06", at, "a decimal comma cannot be told from a mark of thousands", f"write {better}")],
-        )
+        rule = "a decimal comma cannot be told from a mark of thousands"
+        return np.nan, "", [column.problem("T06", at, rule, f"write {better}")]
     try:
-        value, unit = units.parse_quantity(word)
+        value, unit = (math.inf, "") if word.lower() in INFINITE else units.parse_quantity(word)
     except UnitError as error:
         return np.nan, "", [_not_a_number(column, at, error.problems[0])]
+    if not math.isfinite(value):
+        fix = "write a number, or leave the cell empty"
+        return np.nan, "", [column.problem("T06", at, "a number must be finite", fix)]
     return value, unit, []
 
 
@@ -156,28 +143,30 @@ def _converted(
     for unit in sorted({str(u) for u in written if u not in ("", want)}):
         here = (written == unit) & ~np.isnan(values)
         try:
-            if want == "*":
-                raise UnitError(
-                    [
-                        Problem(
-                            "U02",
-                            "",
-                            0,
-                            "",
-                            unit,
-                            "the unit of this column stands in a column of its own",
-                            "write the number alone, and its unit in column 'unit'",
-                        )
-                    ]
-                )
-            values[here] = units.convert(values[here], unit, want)
+            values[here] = units.convert(values[here], unit, _convertible(want, unit))
         except UnitError as error:
-            slip = error.problems[0]
-            in_header = unit == column.unit
-            row = 1 if in_header else int(column.rows[int(np.flatnonzero(written == unit)[0])])
             values[here] = np.nan
-            problems.append(replace(slip, file=column.file, row=row, field=column.field.name))
+            problems.append(_unit_problem(column, unit, np.flatnonzero(written == unit), error.problems[0]))
     return values, problems
+
+
+def _convertible(want: str, unit: str) -> str:
+    """The unit to convert into; a column whose unit stands beside it takes none in its cells."""
+    if want != "*":
+        return want
+    fix = "write the number alone, and its unit in column 'unit'"
+    raise UnitError([Problem("U02", "", 0, "", unit, "the unit of this column stands in a column of its own", fix)])
+
+
+def _unit_problem(column: Column, unit: str, here: np.ndarray, slip: Problem) -> Problem:
+    """A unit that does not fit, at the header that says it, else at the first cell that does."""
+    if unit == column.unit:
+        return replace(slip, file=column.file, row=1, field=column.field.name)
+    others = [int(column.rows[int(at)]) for at in here[1:]]
+    also = f" (also in row {', '.join(map(str, others[:10]))}{' ...' if len(others) > 10 else ''})" if others else ""
+    in_cell = unit in column.words[int(here[0])]
+    found = column.words[int(here[0])].strip() if in_cell else unit
+    return column.problem(slip.code, int(here[0]), slip.rule + also, slip.fix, found=found)
 
 
 def _one_scale(column: Column, values: np.ndarray, written: np.ndarray) -> list[Problem]:

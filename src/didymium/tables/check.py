@@ -42,7 +42,8 @@ def check_tables(
         if len(table):
             problems += [p for rule in RULES for p in rule(table)] + rules.swapped(table, tables)
     wider = names if only is None else [n for n in tables if n in referring(row_types, names)]
-    return problems + check_refs(tables, row_types, wider) + check_claims(tables, names)
+    inputs = check_inputs(tables) if "claims" in names else []
+    return problems + check_refs(tables, row_types, wider) + check_claims(tables, names) + inputs
 
 
 def check_claims(tables: Tables, names: Iterable[str]) -> list[Problem]:
@@ -58,6 +59,22 @@ def check_claims(tables: Tables, names: Iterable[str]) -> list[Problem]:
                     wrong[claim] = min(wrong.get(claim, (at, field)), (at, field))
         problems += _no_claim(table, wrong)
     return problems
+
+
+def check_inputs(tables: Tables) -> list[Problem]:
+    """Claims that were computed from claims nobody made."""
+    claims = tables.get("claims")
+    if claims is None or not len(claims):
+        return []
+    known = set(claims.frame["claim"])
+    wrong: list[Problem] = []
+    for at, cell in enumerate(claims.frame["inputs"].tolist()):
+        lost = [i for i in (word.strip() for word in cell.split(";")) if i and i not in known] if cell else []
+        if lost and len(wrong) < MOST:
+            file, row = claims.where(at)
+            rule, fix = "it is computed from a claim that is not there", "add a row for that claim, or correct its name"
+            wrong.append(Problem("E02", file, row, "inputs", ", ".join(lost[:5]), rule, fix))
+    return wrong
 
 
 def _no_claim(table: Table, wrong: Mapping[str, tuple[int, str]]) -> list[Problem]:

@@ -26,6 +26,8 @@ def read_csv(path: Path, label: str) -> tuple[Sheet | None, list[Problem]]:
         row = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem("T20", label, row, "", "", "the file is not written in UTF-8", "save it as 'CSV UTF-8'")]
     try:
+        if "\0" in text:
+            raise csv.Error("it holds a NUL character")
         return _sheet(text, label)
     except csv.Error as error:
         return None, [
@@ -70,3 +72,9 @@ def _delimiter(text: str) -> str:
 def too_large(label: str, found: str, rule: str) -> Problem:
     """A file beyond the limits, refused before it is read."""
     return Problem("T19", label, 0, "", found, rule, "split it, or keep only the rows and columns that are needed")
+
+
+def unopened(label: str, error: OSError) -> Problem:
+    """A file the system does not let us read."""
+    rule = f"the file cannot be opened: {error.strerror or type(error).__name__}"
+    return Problem("T20", label, 0, "", "", rule, "close it elsewhere, or ask for the right to read it")

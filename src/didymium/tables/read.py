@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from didymium.errors import Problem, nearest
-from didymium.tables.csv_file import read_csv
+from didymium.tables.csv_file import read_csv, unopened
 from didymium.tables.fields import RowType
 from didymium.tables.sheet import Sheet, parse
 from didymium.tables.table import Table
@@ -31,7 +31,10 @@ def read_folder(
     sheets: list[tuple[str, Sheet]] = []
     problems: list[Problem] = []
     for path in sorted(p for p in folder.iterdir() if p.is_file() and _wanted(p)):
-        found, more = _sheets(path, f"{label}{path.name}", row_types)
+        try:
+            found, more = _sheets(path, f"{label}{path.name}", row_types)
+        except OSError as error:
+            found, more = [], [unopened(f"{label}{path.name}", error)]
         sheets += found
         problems += more
     tables: dict[str, list[Table]] = {}

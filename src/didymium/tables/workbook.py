@@ -28,11 +28,10 @@ SMALL = 1_000_000
 """Members below this size may be packed as tightly as they like: they can do no harm."""
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_FORMULA = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f[\s>/](?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>',
-    re.DOTALL,
-)
-_RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>][^<]|<(?:\w+:)?v>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)(?<!/)>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>", re.DOTALL)
+_NAME = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>[^<]")
 _BROKEN = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -169,21 +168,20 @@ def _merged(raw: bytes, here: str, row_type: RowType) -> list[Problem]:
 
 def _uncomputed(raw: bytes, here: str) -> list[Problem]:
     """Formulas whose result was never stored, which would be read as empty."""
-    cells = [(m[1].decode(), int(m[2])) for m in _FORMULA.finditer(raw) if not _RESULT.search(m[0])]
+    if not _HAS_FORMULA.search(raw):
+        return []
+    names = [_NAME.search(m[1]) for m in _CELL.finditer(raw) if _HAS_FORMULA.search(m[2]) and not _has_result(m)]
+    cells = [(n[1].decode(), int(n[2])) for n in names if n]
     if not cells:
         return []
-    names = ", ".join(f"{column}{row}" for column, row in cells[:20])
-    return [
-        Problem(
-            "T25",
-            here,
-            cells[0][1],
-            "",
-            names,
-            "a formula has no stored result",
-            "open the workbook in a spreadsheet and save it, or write the numbers",
-        )
-    ]
+    found = ", ".join(f"{column}{row}" for column, row in cells[:20])
+    fix = "open the workbook in a spreadsheet and save it, or write the numbers"
+    return [Problem("T25", here, cells[0][1], "", found, "a formula has no stored result", fix)]
+
+
+def _has_result(cell: re.Match[bytes]) -> bool:
+    """Whether a cell stores what its formula gave; the result of a text formula may be no text."""
+    return bool(_RESULT.search(cell[2])) or b't="str"' in cell[1]
 
 
 def _sheet(lines: Iterator[tuple[Any, ...]], here: str) -> tuple[Sheet | None, list[Problem]]:

@@ -12,10 +12,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from didymium.errors import Problem
-from didymium.tables.csv_file import too_large
+from didymium.tables.csv_file import too_large, unopened
 from didymium.tables.sheet import Sheet, sheet_of
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 1_000_000
 MOST_NODES = 500_000
 
 
@@ -74,7 +74,12 @@ class _RefusedError(Exception):
 
 def load(path: Path, label: str) -> tuple[Value | None, list[Problem]]:
     """What a YAML file holds, None with a problem where it cannot be read."""
-    size = path.stat().st_size
+    try:
+        size, data = path.stat().st_size, b""
+        if size <= MOST_BYTES:
+            data = path.read_bytes()
+    except OSError as error:
+        return None, [unopened(label, error)]
     if size > MOST_BYTES:
         return None, [
             too_large(
@@ -84,7 +89,7 @@ def load(path: Path, label: str) -> tuple[Value | None, list[Problem]]:
             )
         ]
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None, [Problem("T20", label, 0, "", "", "the file is not written in UTF-8", "save it as UTF-8")]
     return loads(text, label)

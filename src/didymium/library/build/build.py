@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from didymium.library.build import (
+    build_limits,
     defaults,
     demands,
     deposits,
@@ -15,6 +16,7 @@ from didymium.library.build import (
     footprints,
     forms,
     gateways,
+    imports,
     materials,
     observed,
     paths,
@@ -23,6 +25,7 @@ from didymium.library.build import (
     prices,
     processes,
     residual,
+    stores,
     tiers,
     transport,
 )
@@ -43,7 +46,7 @@ STEPS = (
     deposits.deposits,
     paths.paths_and_options,
     plants.plants,
-    paths.build_limits,
+    build_limits.build_limits,
     transport.hubs,
     transport.legs,
     transport.chokepoints,
@@ -54,10 +57,11 @@ STEPS = (
     demands.demands,
     tiers.tiers,
     residual.residual_uses,
-    prices.stores,
+    stores.stores,
     footprints.footprints,
     duties.duties,
     observed.observed,
+    imports.imports,
     defaults.defaults,
 )
 """The scripts, each after those whose tables it reads."""

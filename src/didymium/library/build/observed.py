@@ -1,22 +1,16 @@
 """observed: statistics the model is held against, and what the articles claim.
 
 Rules. Shares: every row of country_stage_share.csv for one place, as share.<stage>; rows for several
-countries together are left out; articles' figures keep the kind article_claim. Output: the
-preferred edition of production.csv for places that stand here, and the other readings of capacity_paths.csv
-(USGS, WMD) beside. Imports of India: shares of tonnes by origin, compounds and metals (2805.30 + 2846) by
-BACI, magnets by what official and press figures there are; origins that are no place here are left out.
+countries together are left out; articles' figures keep the kind article_claim. Output: the preferred
+edition of production.csv for places that stand here, and the other readings of deposits beside (USGS, WMD
+and customs). Reserves: shares of the printed world total, by edition. India's imports: see `imports`.
 """
 
 from __future__ import annotations
 
-import re
-
-from didymium.library.build.facts import Fact
-from didymium.library.build.world import Say, World
+from didymium.library.build.world import World
 
 STAGES = {"separation_refining": "separation", "import_source": "import"}
-COMPOUNDS = "compounds and metals (2805.30 + 2846), by tonnes"
-MAGNETS = "permanent magnets"
 READINGS = ("usgs", "wmd")
 
 
@@ -27,8 +21,7 @@ def observed(world: World) -> None:
     _output(world, known)
     _readings(world)
     _customs(world)
-    _compounds(world, known)
-    _magnets(world)
+    _reserves(world, known)
 
 
 def _shares(world: World, known: set[str]) -> None:
@@ -124,75 +117,31 @@ def _customs(world: World) -> None:
     )
 
 
-def _compounds(world: World, known: set[str]) -> None:
-    rows = world.facts.where("trade", lambda f: f["year"].isdigit(), flow="import", reporter="IND", hs="2805.30+2846")
-    for fact in rows:
-        if fact["partner"] == "WORLD":
-            _trade(world, fact, "imports", "t/year", COMPOUNDS, world.cite(fact, "quantity_t", "t/year"), "")
-            unit_value = fact.need("value_kUSD") * 1000 / fact.need("quantity_t")
-            _trade(
-                world,
-                fact,
-                "unit_value.import",
-                "USD/t",
-                COMPOUNDS,
-                world.compute(
-                    unit_value,
-                    "USD/t",
-                    "value / tonnes, dollars of the year",
-                    [world.input(fact, "value_kUSD", "kUSD"), world.input(fact, "quantity_t", "t")],
-                ),
-                "",
-            )
-        elif fact["partner"] in known:
-            _trade(
-                world,
-                fact,
-                "share.import",
-                "%",
-                COMPOUNDS,
-                world.cite(fact, "share_of_quantity", "%", 100),
-                fact["partner"],
-            )
-
-
-def _magnets(world: World) -> None:
-    """India's magnet imports: fiscal years count as the year they begin in, a span of years as its last."""
-    for fact in world.facts.where(
-        "trade", lambda f: "magnet" in f["hs"] or f["hs"].startswith("8505.11"), reporter="IND"
-    ):
-        begins = re.findall(r"20\d\d", fact["year"])[-1]
-        for column, words in (("share_of_quantity", "by tonnes"), ("share_of_value", "by value")):
-            if fact[column] and fact["partner"] != "WORLD":
-                _trade(
-                    world,
-                    fact,
-                    "share.import",
-                    "%",
-                    f"{MAGNETS}, {words}",
-                    world.cite(fact, column, "%", 100),
-                    fact["partner"],
-                    begins,
-                )
-        if fact["partner"] == "WORLD" and "Apr-Sep" not in fact["year"]:
-            _trade(world, fact, "imports", "t/year", MAGNETS, world.cite(fact, "quantity_t", "t/year"), "", begins)
-
-
-def _trade(
-    world: World, fact: Fact, figure: str, unit: str, scope: str, said: Say | None, origin: str, year: str = ""
-) -> None:
-    world.add(
-        "observed",
-        {
-            "figure": figure,
-            "scope": scope,
-            "place": "IND",
-            "origin": origin,
-            "year": year or fact["year"],
-            "series": " ".join((fact["source"], "" if fact["year"].isdigit() else fact["year"])).strip(),
-            "unit": unit,
+def _reserves(world: World, known: set[str]) -> None:
+    """Shares of the world's reserves by edition of the USGS; its totals are rounded or lower bounds."""
+    totals = {f["edition"]: f for f in world.facts.where("reserves", iso3="WLD")}
+    for fact in world.facts.where("reserves", qualifier="reserve"):
+        total = totals.get(fact["edition"])
+        if total is None or fact["iso3"] not in known:
+            continue
+        inputs = [world.input(f, "reserves_t_reo", "t_REO", bounds=("", "")) for f in (fact, total)]
+        row = {
+            "figure": "share.reserves",
+            "scope": "reserves, all REE, t REO",
+            "place": fact["iso3"],
+            "year": fact["edition"][3:7],
+            "series": f"USGS {fact['edition']}",
+            "unit": "%",
             "kind": "statistic",
-            "note": fact["note"],
-        },
-        value=said,
-    )
+            "note": f"world total printed: {total['qualifier'].replace('_', ' ')}",
+        }
+        world.add(
+            "observed",
+            row,
+            value=world.compute(
+                100 * fact.need("reserves_t_reo") / total.need("reserves_t_reo"),
+                "%",
+                "reserves / printed world total",
+                inputs,
+            ),
+        )

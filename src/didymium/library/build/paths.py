@@ -1,4 +1,4 @@
-"""paths, options and build_limits: what stands, what is coming, what could be built.
+"""paths and options: what stands, what is coming, what could be built.
 
 Rules, on the rows of capacity_paths.csv in scenario central (the USGS, WMD and frozen-quota rows
 stand in `observed` or are a study's business):
@@ -10,23 +10,21 @@ stand in `observed` or are a study's business):
    magnets: x rare-earth share x oxide per neodymium metal;
  - the reference policy for India's magnet scheme: 60 % of it, and of its metal, is built in 2029,
    the rest is an option.
-A country adds at most 20 % of a process's world capacity a year, or the announced plan if larger.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
-from didymium.library.build.deposits import place_of, with_basket
-from didymium.library.build.facts import Fact
-from didymium.library.build.plants import DESIGNS, modelled, process_of
+from didymium.library.build.deposits import with_basket
+from didymium.library.build.facts import Fact, significant
+from didymium.library.build.plants import modelled
 from didymium.library.build.world import Say, World
 
 SCHEME = ("india_repm_scheme", "india_metal")
 BUILT = (0.6, 0.3, 1.0)
-LIMIT_YEAR = 2025
-NDPR_YIELD = 0.86
+AGENCY = ("chn_recycling",)
+"""Assets whose tonnage is a price agency's: rounded to two digits."""
 
 
 def paths_and_options(world: World) -> None:
@@ -107,18 +105,32 @@ def _scheme(world: World, fact: Fact, said: Say) -> None:
 def _capacity(world: World, fact: Fact) -> Say:
     """Capacity as its asset counts it; the other readings of the same asset and year are its range."""
     said = world.say(fact, "capacity_t_y", "t/year", bounds=("", ""))
+    if fact["asset_id"] in AGENCY:
+        said = replace(said, value=significant(said.value, 2))
     others = world.facts.where("capacity_paths", asset_id=fact["asset_id"], year=fact["year"])
     if len(others) > 1:
         values = [f.need("capacity_t_y") for f in others]
         said = replace(said, low=min(values), high=max(values))
     factor = _factor(world, fact)
     if factor is None:
-        return said
+        origin = _origin(world, fact)
+        return replace(said, inputs=(origin,), rule="as the fact it was taken from, see note") if origin else said
     value, rule, inputs = factor
     claim = world.input(fact, "capacity_t_y", fact["capacity_unit"], bounds=("", ""))
     ends = [world.said(i) for i in inputs[:1]]
     low, high = (said.value * value * (b or e.value) / e.value for e in ends for b in (e.low, e.high))
     return world.compute(said.value * value, "t/year", rule, [claim, *inputs], low=low, high=high, note=said.note)
+
+
+def _origin(world: World, fact: Fact) -> str:
+    """The claim for the row of plants.csv or deposits.csv that a nameplate or plan was taken from; empty if none."""
+    table, key = ("plants", "plant_id") if fact["asset_table"] == "plants" else ("deposits", "deposit_id")
+    middle = "" if table == "plants" else "_reo"
+    column = f"capacity_planned_t{middle}_y" if fact["basis"] == "planned" else f"capacity_now_t{middle}_y"
+    row = world.facts.one(table, **{key: fact["asset_id"]})
+    if fact["basis"] not in ("planned", "nameplate") or not row[column]:
+        return ""
+    return world.input(row, column, fact["capacity_unit"], bounds=("", ""))
 
 
 def _factor(world: World, fact: Fact) -> tuple[float, str, list[str]] | None:
@@ -138,65 +150,3 @@ def _factor(world: World, fact: Fact) -> tuple[float, str, list[str]] | None:
             [world.input(share, unit="%"), world.input(oxide, unit="t/t")],
         )
     return None
-
-
-def build_limits(world: World) -> None:
-    """Write build_limits."""
-    asset = {f["plant_id"]: (process_of(f), place_of(world, f["iso3"])) for f in modelled(world)}
-    asset |= {f["deposit_id"]: ("mining", place_of(world, f["iso3"])) for f in with_basket(world)}
-    part = world.default(
-        "build_limit", "share", 0.2, "1/year", "most that a country adds a year, of a process's world capacity"
-    )
-    total: dict[str, float] = defaultdict(float)
-    for code, (process, _) in asset.items():
-        total[process] += standing(world, code, LIMIT_YEAR) * _feed(world, code)
-    for process, capacity in sorted(total.items()):
-        world.add(
-            "build_limits",
-            {"process": process, "place": ""},
-            limit=world.compute(
-                part.value * capacity,
-                "t/year/year",
-                f"20 % of the world's capacity in {LIMIT_YEAR}",
-                [part.claim],
-                note="NdPr nameplates counted as REO feed",
-            ),
-        )
-    for (process, place), (size, claims) in sorted(_announced(world, asset).items()):
-        if size > part.value * total[process]:
-            world.add(
-                "build_limits",
-                {"process": process, "place": place},
-                limit=world.compute(size, "t/year/year", "the largest announced addition of a year", claims),
-            )
-
-
-def _feed(world: World, code: str) -> float:
-    """REO feed of a t of nameplate, for plants that count neodymium-praseodymium oxide."""
-    if code not in DESIGNS or code.endswith("_hre"):
-        return 1.0
-    share = sum(world.of("baskets", f"{DESIGNS[code]}|{e}", "share")[0] for e in ("Nd", "Pr"))
-    return 1 / share / NDPR_YIELD
-
-
-def _announced(world: World, asset: dict[str, tuple[str, str]]) -> dict[tuple[str, str], tuple[float, list[str]]]:
-    """The largest addition of a year by process and place, with its claims."""
-    years: dict[tuple[str, str, str], tuple[float, list[str]]] = {}
-    for row in world.tables["paths"]:
-        if row["basis"] == "planned":
-            before = standing(world, row["asset"], int(row["year"]) - 1)
-            _count(years, (*asset[row["asset"]], row["year"]), float(row["capacity"]) - before, row["capacity.claim"])
-    for row in world.tables["options"]:
-        _count(years, (*asset[row["asset"]], row["start"]), float(row["size"]), row["size.claim"])
-    best: dict[tuple[str, str], tuple[float, list[str]]] = {}
-    for (process, place, _), (size, claims) in years.items():
-        if size > best.get((process, place), (0.0, []))[0]:
-            best[process, place] = (size, claims)
-    return best
-
-
-def _count(
-    years: dict[tuple[str, str, str], tuple[float, list[str]]], key: tuple[str, str, str], size: float, claim: str
-) -> None:
-    before, claims = years.get(key, (0.0, []))
-    years[key] = (before + size, [*claims, claim])

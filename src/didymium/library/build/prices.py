@@ -1,4 +1,4 @@
-"""prices and stores.
+"""prices: what was observed, and reference prices for duties.
 
 Rules for prices. Oxides: yearly averages 2015-2025; for each year the first series that has one, of
 USGS (as printed), ex-works China (from memory), volume-weighted world (one figure in words);
@@ -10,7 +10,6 @@ multiplied by its REO content. Nominal dollars become dollars of 2024 by the US 
 recalled. Thulium has no price.
 Metals and magnet grades are reference prices for duties: oxide price / (yield x metal per oxide) + conversion,
 and the price of all grades for each NdFeB grade; samarium-cobalt from its costs.
-Stores: oxides and metals may be kept anywhere at 2 % of their 2024 price a year.
 """
 
 from __future__ import annotations
@@ -192,18 +191,3 @@ def _smco(world: World) -> None:
         "other metals + making + samarium metal",
         [metal[1], first, second, third, world.input(share, unit="%")],
     )
-
-
-def stores(world: World) -> None:
-    """Write stores: where holding costs are known because a price is."""
-    rate = world.default("store", "rate", 0.02, "1/year", "cost of keeping stock, of its value", 0.01, 0.05)
-    for material in [f"{form}.{e}" for form in ("oxide", "metal") for e in NAMES]:
-        known = price_of(world, material)
-        if known is not None:
-            world.add(
-                "stores",
-                {"place": "", "material": material},
-                holding=world.compute(
-                    rate.value * known[0], "USD_2024/t/year", "2 % of the price of 2024 a year", [rate.claim, known[1]]
-                ),
-            )

@@ -8,7 +8,8 @@ the row of any recipe of the same step, last from the recipe's row of another pl
 samarium-cobalt magnets have no capital cost and no lead time in the facts: those of sintered NdFeB
 stand in, named as assumed. Magnet rows hold the yield from alloy to magnet; the alloy rows hold strip
 casting (per t flake) and the other metals of the alloy (per t finished magnet). The low-heavy recipe
-holds only its extra cost and its saving, and the capital and lead time of the plant it runs in. Mining rows repeat what deposits.csv says for each deposit.
+holds only its extra cost and its saving, and the capital and lead time of the plant it runs in.
+Mining rows repeat what deposits.csv says for each deposit.
 Left out: magnet-to-magnet recycling (its basis is a t of magnet, its plants count as oxide
 recyclers), learning rates and readiness levels (no column), integrated mine-to-oxide rows.
 """
@@ -69,6 +70,11 @@ FIELDS = {
     "lead_time": ("lead_time", "year", 1.0),
     "dy_tb_saving_pct": ("saving", "1", 0.01),
 }
+LIKE_SINTERED = {
+    "bonded_ndfeb": "no row for this magnet: that of sintered NdFeB stands in",
+    "sintered_smco": "no row for this magnet: that of sintered NdFeB stands in",
+    "low_heavy_ndfeb": "made in the plants that make sintered NdFeB",
+}
 ODD_BASES = ("investment decision", "discovery", "pilot plant", "rock moved", "impact reduction", "monazite/yr")
 Found = dict[tuple[str, str], dict[str, dict[str, Fact]]]
 """(process, recipe) -> place -> metric -> fact."""
@@ -110,11 +116,11 @@ def processes(world: World) -> None:
         if name == "any":
             continue
         wide = found.get((process, "any"), {})
-        for place in sorted(set(rows) | (set(wide) & {"CHN"})):
+        for place in sorted(set(rows) | (set(wide) & {"CHN"}) | ({"CHN"} if name in LIKE_SINTERED else set())):
             says = _fallback(
                 world, [rows.get(place, {}), rows.get("", {}), wide.get(place, {}), wide.get("", {}), *rows.values()]
             )
-            _stand_in(world, process, says, found, place)
+            _stand_in(world, name, says, found, place)
             world.add(
                 "processes",
                 {"process": process, "recipe": name, "place": place},
@@ -134,9 +140,9 @@ def _fallback(world: World, order: list[dict[str, Fact]]) -> dict[str, Say | Non
     return says
 
 
-def _stand_in(world: World, process: str, says: dict[str, Say | None], found: Found, place: str) -> None:
-    """Capital cost and lead time of sintered NdFeB for magnets that have none."""
-    if process not in ("magnet_bonded", "magnet_smco"):
+def _stand_in(world: World, name: str, says: dict[str, Say | None], found: Found, place: str) -> None:
+    """Capital cost and lead time of sintered NdFeB for recipes of magnets that have none."""
+    if name not in LIKE_SINTERED:
         return
     sintered = found["magnet_sintered", "sintered_ndfeb"]
     for metric in ("capex", "lead_time"):
@@ -149,6 +155,6 @@ def _stand_in(world: World, process: str, says: dict[str, Say | None], found: Fo
                     said,
                     how="assumed",
                     confidence="low",
-                    note="no row for this magnet: that of sintered NdFeB stands in",
+                    note=LIKE_SINTERED[name],
                 ),
             )

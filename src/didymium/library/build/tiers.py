@@ -124,8 +124,7 @@ def _oxide(world: World, row: Fact, material: str, steps: Steps) -> None:
 
 
 def _add(world: World, use: str, material: str, number: int, fact: Fact, share: float, worth: Say) -> None:
-    """One step: its part of the demand is said by the step's own fact."""
-    size = Say(
-        share, "1", None, None, fact.source, "computed", "low", (), "", "difference of the shares kept at two steps"
-    )
+    """One step: its part of the demand, and what that is worth."""
+    step = world.input(fact, unit="USD_2024/kg")
+    size = world.compute(share, "1", "share of demand kept at the step - share kept at the step above it", [step])
     world.add("tiers", {"end_use": use, "material": material, "tier": str(number)}, share=size, value=worth)

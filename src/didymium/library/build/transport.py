@@ -4,6 +4,7 @@ Rules: every node is a hub, every link a leg. Links are meant both ways, except 
 opposite link of the same mode and variant stands too: then each is one-way. The status of a leg
 follows from the first words of its fact: open, impaired, closed, or missing for a railway that is
 not there; anything else is impaired. "Open but impaired" is impaired: such legs carry named routes only.
+The planned capacity of the railway Rasht-Astara is not that of the road beside it, which has none here.
 A route follows the variant in its name (Suez, Cape) where a leg has one, else the leg without a
 variant; its path names the hubs, and behind a hub the tail of the leg's name (`IN_MUN:sea:cape`) where that
 leg is not the cheapest between the two.
@@ -12,10 +13,11 @@ leg is not the cheapest between the two.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from didymium.library.build.facts import Fact
-from didymium.library.build.world import World
+from didymium.library.build.world import Say, World
 
 POSITIONS = {
     "Malacca": (1.4, 102.9),
@@ -62,18 +64,18 @@ def hubs(world: World) -> None:
         )
 
 
-def leg_status(words: str) -> str:
-    """The status of a leg from the words of its fact.
+def leg_status(words: str, mode: str) -> str:
+    """The status of a leg from the words of its fact; a road beside a missing railway is there, but impaired.
 
-    >>> leg_status("Rasht-Astara 162 km rail missing; target 2029"), leg_status("open")
-    ('missing', 'open')
+    >>> leg_status("162 km rail missing", "rail_1435"), leg_status("162 km rail missing", "road")
+    ('missing', 'impaired')
     """
     if words.startswith("open but impaired"):
         return "impaired"
     for status in ("open", "impaired", "closed"):
         if words.startswith(status):
             return status
-    return "missing" if "missing" in words else "impaired"
+    return "missing" if "missing" in words and mode.startswith("rail") else "impaired"
 
 
 def legs(world: World) -> None:
@@ -90,18 +92,34 @@ def legs(world: World) -> None:
                 "to": fact["to_id"],
                 "mode": fact["mode"],
                 "chokepoints": ";".join(slug(c) for c in fact["chokepoints"].split(";") if c),
-                "status": leg_status(fact["status"]),
+                "status": leg_status(fact["status"], fact["mode"]),
                 "both_ways": "no" if (ends[1], ends[0], *ends[2:]) in known else "yes",
                 "note": "" if fact["status"] == "open" else fact["status"],
             },
-            cost=world.cite(
-                fact, "cost_usd_per_t_central", "USD_2024/t", bounds=("cost_usd_per_t_low", "cost_usd_per_t_high")
-            ),
-            days=world.cite(fact, "transit_days_central", "day", bounds=("transit_days_low", "transit_days_high")),
-            co2=world.cite(fact, "co2_kg_per_t", "kg/t"),
-            capacity=world.cite(fact, "capacity_t_per_year", "t/year"),
-            distance=world.cite(fact, "distance_km", "km"),
+            **_numbers(world, fact),
         )
+
+
+def _numbers(world: World, fact: Fact) -> dict[str, Say | None]:
+    """Cost, days, carbon, capacity and length of a leg; each as sure as the part of the fact that says it."""
+    how = "assumed" if fact["cost_time_basis"].startswith("link-specific") else "computed"
+    far = world.cite(fact, "distance_km", "km", how=fact["distance_basis"].split(":")[0])
+    wide = "planned rail capacity, not the road" in fact["note"]
+    return {
+        "cost": world.cite(
+            fact,
+            "cost_usd_per_t_central",
+            "USD_2024/t",
+            bounds=("cost_usd_per_t_low", "cost_usd_per_t_high"),
+            how=how,
+        ),
+        "days": world.cite(
+            fact, "transit_days_central", "day", bounds=("transit_days_low", "transit_days_high"), how=how
+        ),
+        "co2": world.cite(fact, "co2_kg_per_t", "kg/t", how="computed"),
+        "capacity": None if wide else world.cite(fact, "capacity_t_per_year", "t/year"),
+        "distance": far and replace(far, confidence=fact["distance_confidence"]),
+    }
 
 
 def _way(fact: Fact) -> tuple[str, ...]:

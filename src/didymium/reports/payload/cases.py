@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from didymium.reports import numbers, words
-from didymium.reports.names import FORM_WORDS, FORMS
+from didymium.reports.names import FORMS, GOODS
 from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
 from didymium.reports.payload.common import Case, key_years, middle_year
 from didymium.reports.payload.trade import by_seller, import_bill
@@ -72,13 +72,22 @@ def metrics(case: Case) -> list[Metric]:
 def page(cases: Sequence[Case]) -> Page:
     """One row an answer; columns are years as long as no shock is solved."""
     case = cases[0]
-    switch = Switch("metric", "Cell shows", [(m.id, m.label) for m in metrics(case)])
+    matrix = heat(cases)
+    switch = Switch("metric", "Cell shows", [(m.id, m.label) for m in metrics(case)], _telling(matrix))
     differences = [difference(cases[0], other) for other in cases[1:]]
     closing = ["Columns are years of the calm plan. Shocks and regret need the instruments: they are not in this run.", words.NO_INSTRUMENTS]
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
     lede = "" if len(cases) > 1 else "One answer was solved: solve others to compare them."
-    return Page("cases", "Answers × shocks", finding(cases), lede, [switch], [heat(cases), *differences], closing)
+    return Page("cases", "Answers × shocks", finding(cases), lede, [switch], [matrix, *differences], closing)
+
+
+def _telling(matrix: Chart) -> str:
+    """The first metric in which answers differ."""
+    for key, view in matrix.views.items():
+        if any(cell["mark"] for row in view.data["rows"] for cell in row["cells"]):
+            return key
+    return matrix.first
 
 
 def finding(cases: Sequence[Case]) -> str:
@@ -90,7 +99,7 @@ def finding(cases: Sequence[Case]) -> str:
     best = min(values, key=lambda a: (values[a], a))
     base = values[cases[0].answer]
     if not math.isfinite(base) or base - values[best] < COUNTS * max(base, 1.0):
-        return f"No answer changes what the world goes without in {last} by more than {COUNTS:.0%}: no difference that counts."
+        return f"No answer changes what the world goes without in {last} by more than {numbers.share(COUNTS)}: no difference that counts."
     return f"{words.sentence(best)} leaves {numbers.mass(values[best])} of magnets unmet in the world in {last}, {cases[0].answer} {numbers.mass(base)}."
 
 
@@ -122,7 +131,7 @@ def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: 
     return {
         "label": cases[i].answer, "sub": cases[i].result.answer_words,
         "cells": [_cell([row[j] for row in values], i, metric) for j in range(len(values[i]))],
-        "cost": "unknown" if cost is None or base is None else "0" if i == 0 else numbers.change(cost - base, numbers.money(abs(cost - base))),
+        "cost": "unknown" if cost is None or base is None else "0" if cost == base else numbers.change(cost - base, numbers.money(abs(cost - base))),
     }
 
 
@@ -185,10 +194,10 @@ def _amounts(case: Case, year: int) -> dict[str, float]:
     frame = frame[frame["year"] == year]
     frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
     shipped = frame.groupby(["group", "from", "to"])["t"].sum()
-    found = {f"{FORM_WORDS[str(g)]}, {names.place(str(a))} to {names.place(str(b))}": float(t) for (g, a, b), t in shipped.items()}
+    found = {f"{GOODS[str(g)]}, {names.place(str(a))} to {names.place(str(b))}": float(t) for (g, a, b), t in shipped.items()}
     made: pd.DataFrame = case.result.made()
     made = made[(made["year"] == year) & (made["place"] == case.result.focus) & (made["form"] != "scrap")]
     made = made.assign(group=made["form"].map(FORMS).fillna("other"))
     for group, t in made.groupby("group")["t"].sum().items():
-        found[f"{FORM_WORDS[str(group)]} made in {names.place(case.result.focus)}"] = float(t)
+        found[f"{GOODS[str(group)]} made in {names.place(case.result.focus)}"] = float(t)
     return found

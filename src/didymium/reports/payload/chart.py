@@ -13,15 +13,16 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; `unit` stands in its head, numbers stand to the right."""
+    """One column of a table; `unit` stands in its head, numbers to the right; `unlike` ones share no decimals."""
 
     name: str
     unit: str = ""
     number: bool = False
+    unlike: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
-        return {"name": self.name, "unit": self.unit, "number": self.number}
+        return {"name": self.name, "unit": self.unit, "number": self.number, "unlike": self.unlike}
 
 
 def text(name: str) -> Column:
@@ -32,6 +33,11 @@ def text(name: str) -> Column:
 def number(name: str, unit: str = "") -> Column:
     """A column of numbers."""
     return Column(name, unit, number=True)
+
+
+def unlike(name: str) -> Column:
+    """A column of numbers in several units."""
+    return Column(name, number=True, unlike=True)
 
 
 @dataclass(frozen=True)

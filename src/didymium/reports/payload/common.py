@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from didymium.reports import words
-from didymium.reports.input import Solved
+from didymium.reports.input import Remembered, Solved
 from didymium.reports.names import Names
 from didymium.reports.payload.content import Content
 from didymium.reports.payload.tracing import Tracer
@@ -27,6 +27,7 @@ class Case:
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
+        self.result = Remembered(self.result)
         self.content = Content(self.result)
         self.tracer = Tracer(self.result)
         self.names = Names(self.result)

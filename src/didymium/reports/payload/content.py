@@ -21,27 +21,32 @@ class Content:
         factor = result.oxide_factor.reindex(composition.columns).fillna(1.0)
         self.frame: pd.DataFrame = composition.fillna(0.0) * factor
         self.elements: tuple[str, ...] = tuple(str(c) for c in composition.columns)
-        self._guessed: dict[str, pd.Series[float]] = {}
+        self._held: dict[tuple[str, ...], dict[str, float]] = {}
 
     def of(self, material: str, elements: Iterable[str]) -> float:
         """t oxide of these elements in a t of the material; 0 when nothing is known to be in it."""
-        known = [e for e in elements if e in self.frame.columns]
-        if not known:
-            return 0.0
-        return float(self._row(material)[known].sum())
+        return self._known(material, tuple(elements))
 
     def tonnes(self, frame: pd.DataFrame, elements: Iterable[str], field: str = "t") -> pd.Series[float]:
         """t oxide of these elements in each row of a frame with columns `material` and `field`."""
         listed = tuple(elements)
-        shares = {m: self.of(str(m), listed) for m in frame["material"].unique()}
-        return frame[field].astype(float) * frame["material"].map(shares).astype(float)
+        held = self._shares(listed)
+        for material in frame["material"].unique():
+            self._known(str(material), listed)
+        return frame[field].astype(float) * frame["material"].map(held).astype(float)
 
-    def _row(self, material: str) -> pd.Series[float]:
-        if material in self.frame.index:
-            row: pd.Series[float] = self.frame.loc[material]
-            return row
-        if material not in self._guessed:
-            variants = [m for m in self.frame.index if str(m).startswith(f"{material}_") and "lowdy" not in str(m)]
-            empty = pd.Series(0.0, index=self.frame.columns)
-            self._guessed[material] = self.frame.loc[variants].mean() if variants else empty
-        return self._guessed[material]
+    def _shares(self, elements: tuple[str, ...]) -> dict[str, float]:
+        """Content of every known material, summed over the elements; worked out once."""
+        if elements not in self._held:
+            known = [e for e in elements if e in self.frame.columns]
+            sums = self.frame[known].sum(axis=1)
+            self._held[elements] = {str(m): float(v) for m, v in zip(sums.index, sums.to_numpy(), strict=True)}
+        return self._held[elements]
+
+    def _known(self, material: str, elements: tuple[str, ...]) -> float:
+        """Content of a material; of a group the mean of its variants at the full recipe."""
+        held = self._shares(elements)
+        if material not in held:
+            found = [v for m, v in held.items() if m.startswith(f"{material}_") and "lowdy" not in m]
+            held[material] = sum(found) / len(found) if found else 0.0
+        return held[material]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from didymium.reports import numbers, words
 from didymium.reports.payload import reconcile
-from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, text
+from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table, words_of
 from didymium.reports.payload.observed import Reading, readings
 
@@ -43,7 +43,7 @@ def _all_counts(case: Case) -> dict[str, int]:
 def sources(case: Case) -> Chart | None:
     """All published shares on one scale, grouped by stage, newest first."""
     found = [r for r in readings(case.result) if r.is_article or r.year >= reconcile.SINCE]
-    found = [r for r in found if r.place in ("CHN", case.result.focus)]
+    found = [r for r in found if reconcile.of_china(case, r) or r.is_article]
     groups = [g for g in reconcile.SHOWN if any(r.group == g for r in found)]
     rows = [_source_row(case, r) for g in groups for r in found if r.group == g]
     if not rows:
@@ -65,10 +65,9 @@ def sources(case: Case) -> Chart | None:
 
 
 def _source_row(case: Case, row: Reading) -> dict[str, Any]:
-    seller = f", from {case.names.place(row.origin)}" if row.origin and row.stage == "imports" and not row.is_article else ""
     who = case.names.place(row.place) if row.place and row.place != "CHN" else "China"
     return {
-        "group": row.group if row.stage != "imports" else f"{who}: {row.group}", "label": f"{row.series or 'source not named'}: {row.scope}{seller}",
+        "group": reconcile.named(row.group, who), "label": f"{row.who}: {row.scope}",
         "year": row.year, "value": row.value, "low": row.low, "high": row.high,
         "text": f"{row.value:.0f}" if row.high - row.low < 0.5 else f"{row.low:.0f}\N{EN DASH}{row.high:.0f}",
         "kind": "article" if row.is_article else row.kind, "claim": row.claim,
@@ -112,11 +111,11 @@ def behind(case: Case) -> Chart | None:
     found = found.assign(rank=found["how"].map(order).fillna(0)).sort_values("rank", kind="stable")
     cells = [_claim_row(case, row) for row in found.head(MOST).to_dict("records")]
     counts = ledger.counts(claims)
-    columns = [number(c) if c in ("value", "low", "high") else text(c) for c in COLUMNS]
+    columns = [unlike(c) if c in ("value", "low", "high") else text(c) for c in COLUMNS]
     shown = f"the first {MOST} of {len(found):,}, most doubtful first" if len(found) > MOST else f"all {len(found)}, most doubtful first"
     view = View(
         f"Behind the headline figures: {words.counted(counts)}", f"Claims of {words.possessive(case.names.party())} demand and plants, and what they were computed from; {shown}",
-        f"The headline figures rest on {len(found):,} claims; {counts['seen']:,} were read at their source.", Table(columns, cells), {"open": True},
+        f"The headline figures rest on {len(found):,} claims; {words.were(counts['seen'])} read at their source.", Table(columns, cells), {"open": True},
     )
     return Chart("behind", "table", "claims", {"": view})
 

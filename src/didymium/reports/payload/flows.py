@@ -17,9 +17,10 @@ from didymium.reports.payload.map_plane import plane
 
 # A window of this size on the plane shows a sixth of the earth: half a continent each side of the party.
 WINDOW = (150.0, 112.0)
-# Places without coordinates (the rest of the world) stand in the empty southern Indian Ocean.
+# What is no place (the rest of the world, or one without coordinates) stands in the empty southern Indian Ocean.
 NOWHERE = (-33.0, 78.0)
-NOTE = "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship's course."
+NO_PLACE = frozenset({"ROW"})
+NOTE = "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship’s course. The rest of the world stands in the Indian Ocean."
 
 
 def page(cases: Sequence[Case]) -> Page:
@@ -117,7 +118,7 @@ def _places(case: Case, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for code in sorted(through):
         lat, lon = (frame.at[code, "lat"], frame.at[code, "lon"]) if code in frame.index else (None, None)
-        if lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
+        if code in NO_PLACE or lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
             lat, lon = NOWHERE
         x, y = plane(float(lat), float(lon))
         found.append({

@@ -39,9 +39,16 @@ class Reading:
         return self.kind == ARTICLE
 
     @property
+    def who(self) -> str:
+        """The source in a few words."""
+        return self.series.split(" as ")[0].split(",")[0].split(" (")[0] or "source not named"
+
+    @property
     def group(self) -> str:
         """Stage and what is counted: shares of one group may be compared."""
         if self.stage == "imports":
+            if "by value" in self.scope:
+                return "imports by value"
             return "imports, magnets" if "magnet" in self.scope.lower() else "imports, compounds and metals"
         if self.stage == "Mining":
             scope = self.scope.lower()

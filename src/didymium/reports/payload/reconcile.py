@@ -43,14 +43,14 @@ def dot_rows(case: Case) -> list[dict[str, Any]]:
     found = readings(case.result)
     rows = []
     for group in SHOWN:
-        stats = [r for r in found if r.group == group and r.kind == "statistic" and r.year >= SINCE and _leading(case, r)]
+        stats = [r for r in found if r.group == group and r.kind == "statistic" and r.year >= SINCE and of_china(case, r)]
         articles = [r for r in found if r.is_article and _belongs(r, group)]
         if stats and articles:
             rows.append(_row(case, group, stats, articles))
     return rows
 
 
-def _leading(case: Case, row: Reading) -> bool:
+def of_china(case: Case, row: Reading) -> bool:
     """Shares of China in the world, and of China in what the party imports: what the articles speak of."""
     if row.stage == "imports":
         return row.place == case.result.focus and row.origin in ("CHN", "China")
@@ -68,20 +68,24 @@ def _row(case: Case, group: str, stats: list[Reading], articles: list[Reading]) 
     low, high = min(r.low for r in stats), max(r.high for r in stats)
     verdicts = [{"value": a.value, "fits": low - NEAR <= a.value <= high + NEAR} for a in sorted(articles, key=lambda a: a.value)]
     who = case.names.party() if group.startswith("imports") else "China"
-    label = group if not group.startswith("imports") else f"{who}: {group.replace('imports, ', '')} from China"
     return {
-        "label": label, "sub": f"{_sources(stats)}, {_years(stats)}",
+        "label": named(group, who), "sub": f"{_sources(stats)}, {_years(stats)}",
         "dots": [_dot(r) for r in [*stats, *articles]], "low": low, "high": high,
         "text": _words(stats, low, high), "verdicts": verdicts,
     }
 
 
+def named(group: str, who: str) -> str:
+    """A group in prose: what is imported is imported from China."""
+    return f"{who}: {group.removeprefix('imports, ')} from China" if group.startswith("imports") else group
+
+
 def _dot(row: Reading) -> dict[str, Any]:
-    return {"value": row.value, "low": row.low, "high": row.high, "year": row.year, "who": f"{row.series} · {row.scope}", "article": row.is_article, "claim": row.claim}
+    return {"value": row.value, "low": row.low, "high": row.high, "year": row.year, "who": f"{row.who} · {row.scope}", "article": row.is_article, "claim": row.claim}
 
 
 def _sources(stats: list[Reading]) -> str:
-    names = list(dict.fromkeys(r.series.split(" as ")[0].split(",")[0][:28] for r in stats if r.series))
+    names = list(dict.fromkeys(r.who for r in stats))
     return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
@@ -91,6 +95,6 @@ def _years(stats: list[Reading]) -> str:
 
 def _words(stats: list[Reading], low: float, high: float) -> str:
     """The statistics in words: each year when they are few, else the span."""
-    if len({r.year for r in stats}) == len(stats) <= 5 and high - low > 8:
-        return " · ".join(f"{r.value:.0f} in {r.year}" for r in sorted(stats, key=lambda r: r.year))
-    return f"{low:.0f}\N{EN DASH}{high:.0f}" if high - low >= 0.5 else f"{low:.0f}"
+    if len({r.year for r in stats}) == len(stats) <= 6 and high - low > 8:
+        return " · ".join(f"{r.value:.0f}{numbers.GAP}% {r.year}" for r in sorted(stats, key=lambda r: r.year))
+    return f"{low:.0f}\N{EN DASH}{high:.0f}{numbers.GAP}%" if high - low >= 0.5 else f"{low:.0f}{numbers.GAP}%"

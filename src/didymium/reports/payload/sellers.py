@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 from didymium.reports import numbers, words
@@ -40,7 +41,11 @@ def observed_leader(case: Case) -> str:
         found = _newest(case, group)
         if found:
             top = max(found, key=lambda r: r.value)
-            return f"In {top.year} {case.names.place(top.origin)} sold {numbers.share(top.value / 100)} of {words.possessive(case.names.party())} imported {word} (by weight)."
+            of = [r for r in found if r.origin == top.origin]
+            low, high = min(r.low for r in of), max(r.high for r in of)
+            part = numbers.share(top.value / 100) if high - low < 1 else f"{low:.0f}\N{EN DASH}{numbers.share(high / 100)}"
+            buyer = words.possessive(case.names.party())
+            return f"In {top.year} {case.names.place(top.origin)} sold {part} of {buyer} imported {word}, by weight."
     return ""
 
 
@@ -58,7 +63,8 @@ def _observed_bars(case: Case) -> list[dict[str, Any]]:
     for group, word in (("imports, magnets", "Magnets"), ("imports, compounds and metals", "Compounds and metals")):
         rows = _newest(case, group)
         if rows:
-            shares = {r.origin: min(r.value, 100.0) / 100 for r in sorted(rows, key=lambda r: -r.value)}
+            origins = list(dict.fromkeys(r.origin for r in sorted(rows, key=lambda r: -r.value)))
+            shares = {o: min(median(r.value for r in rows if r.origin == o), 100.0) / 100 for o in origins}
             bars.append({"label": f"{word}, {rows[0].year}", "kind": "observed", "parts": _parts(case, shares, None)})
     return bars
 

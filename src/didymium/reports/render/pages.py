@@ -28,7 +28,7 @@ def _pieces(chart: Mapping[str, Any], level: int) -> list[Markup]:
     pieces = []
     if chart["lead"]:
         pieces.append(tag(f"h{level}", chart["lead"], class_="lead"))
-    if chart["legend"]:
+    if chart["legend"] and chart["size"] != "full":
         pieces.append(legend(chart["legend"]))
     pieces.append(_chart(chart, level + chart["level"]))
     return pieces
@@ -39,7 +39,7 @@ def _chart(chart: Mapping[str, Any], level: int) -> Markup:
     name = chart["id"]
     return tag(
         "article", tag(f"h{level}", view["title"], class_="title", id=f"title-{name}"),
-        tag("p", view["subtitle"], class_="sub"), tag("div", class_="switches", data_chart=name),
+        tag("p", view["subtitle"], class_="sub"), legend(chart["legend"]) if chart["legend"] and chart["size"] == "full" else None, tag("div", class_="switches", data_chart=name),
         _body(chart), _reading(view), tag("p", view["note"], class_="note foot"),
         _tools(chart, view), class_=f"chart {chart['size']} kind-{chart['kind']}", data_chart=name,
     )

@@ -16,7 +16,8 @@ LABEL_FROM = 0.16
 
 def figures(view: View) -> Markup:
     """Headline figures: label, number, range in words, range bar, what it rests on."""
-    return tag("div", *(_figure(item) for item in view["data"]["items"]), class_="figures")
+    trace = tag("p", tag("a", "Trace these figures", href="#evidence"), class_="note")
+    return join(tag("div", *(_figure(item) for item in view["data"]["items"]), class_="figures"), trace)
 
 
 def _figure(item: View) -> Markup:
@@ -118,7 +119,7 @@ def dots(view: View) -> Markup:
         drawn.append(tag(
             "div", tag("div", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), class_="dot-label"),
             tag("div", _grid(low, high, step), *marks, class_="track-box", aria_hidden="true"),
-            tag("p", f"{row['text']}{GAP}% · article: {verdicts}", class_="dot-words"), class_="dot-row",
+            tag("p", f"{row['text']} · article: {verdicts}", class_="dot-words"), class_="dot-row",
         ))
     legend = tag("p", tag("span", tag("i", class_="key dot-key"), "statistic"), tag("span", tag("i", class_="key diamond-key"), "the article’s figure"), class_="legend")
     return join(legend, tag("div", *drawn, class_="dots"))
@@ -176,13 +177,13 @@ def _heat_cell(cell: View) -> Markup:
 def difference(view: View) -> Markup:
     """What changed in words, and the flows that moved as a table in sight."""
     lines = [tag("p", tag("b", head), " ", said) for head, said in view["data"]["lines"]]
-    body = scrolling(table(view), view["title"]) if view["table"]["rows"] else None
+    body = scrolling(table(view, caption_class="hidden"), view["title"]) if view["table"]["rows"] else None
     return tag("div", *lines, body, class_="difference")
 
 
 def plain(view: View) -> Markup:
     """A table in sight."""
-    return scrolling(table(view), view["title"])
+    return scrolling(table(view, caption_class="hidden"), view["title"])
 
 
 STILL: Mapping[str, Callable[[View], Markup]] = {

@@ -11,7 +11,7 @@ from didymium.reports.render.html import Markup, join, tag
 MOST = 120
 
 
-def table(view: Mapping[str, Any], most: int = MOST) -> Markup:
+def table(view: Mapping[str, Any], most: int = MOST, caption_class: str | None = None) -> Markup:
     """A table with caption, units in its head and numbers to the right; long ones end in a line that says so."""
     columns: Sequence[Mapping[str, Any]] = view["table"]["columns"]
     rows: Sequence[Sequence[Any]] = view["table"]["rows"]
@@ -22,7 +22,7 @@ def table(view: Mapping[str, Any], most: int = MOST) -> Markup:
         tag("tr", *(_cell(columns[i], texts[i][r], i == 0) for i in range(len(columns)))) for r in range(len(shown))
     ]
     more = tag("p", f"{len(rows) - most:,} more rows: in the CSV file.", class_="note more") if len(rows) > most else None
-    caption = tag("caption", view["reading"] or view["title"])
+    caption = tag("caption", view["reading"] or view["title"], class_=caption_class)
     return join(tag("table", caption, tag("thead", head), tag("tbody", *body)), more)
 
 
@@ -38,7 +38,8 @@ def _head(column: Mapping[str, Any]) -> Markup:
 
 def _texts(column: Mapping[str, Any], cells: Sequence[Any]) -> list[str]:
     if column["number"]:
-        return numbers.column(None if c is None else float(c) for c in cells)
+        write = numbers.each if column["unlike"] else numbers.column
+        return write(None if c is None else float(c) for c in cells)
     return ["" if c is None else str(c) for c in cells]
 
 

@@ -14,21 +14,26 @@ export function decimalsFor(largest, digits = 3) {
   return Math.min(3, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(largest)))));
 }
 
-export function rounded(value, digits = 3) {
+export function rounded(value, digits = 3, most = 3) {
   if (value === 0) return '0';
-  const keep = digits - 1 - Math.floor(Math.log10(Math.abs(value)));
+  const keep = Math.min(most, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
   const cut = keep >= 0 ? Number(value.toFixed(Math.min(keep, 20))) : Math.round(value / 10 ** -keep) * 10 ** -keep;
-  return fixed(cut, Math.min(3, Math.max(0, keep)));
+  return fixed(cut, Math.max(0, keep));
 }
 
 export function mass(tonnes, digits = 3) {
   const large = Math.abs(tonnes) >= 10000;
   if (tonnes !== 0 && Math.abs(tonnes) < 0.5) return `<${GAP}1${GAP}t`;
-  return `${rounded(large ? tonnes / 1000 : tonnes, digits)}${GAP}${large ? 'kt' : 't'}`;
+  return `${rounded(large ? tonnes / 1000 : tonnes, digits, 1)}${GAP}${large ? 'kt' : 't'}`;
+}
+
+export function each(values) {
+  return values.map((v) => (v === null ? 'unknown' : rounded(v, 4)));
 }
 
 export function column(values) {
   const known = values.filter((v) => v !== null).map(Math.abs);
-  const decimals = decimalsFor(known.length ? known.reduce((a, b) => Math.max(a, b), 0) : 0);
+  const most = known.reduce((a, b) => Math.max(a, b), 0);
+  const decimals = known.every(Number.isInteger) ? 0 : decimalsFor(most);
   return values.map((v) => (v === null ? 'unknown' : fixed(v, decimals)));
 }

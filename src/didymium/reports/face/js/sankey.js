@@ -32,11 +32,11 @@ export function drawSankey(chart, view) {
     aria: { enabled: true, label: { description: view.reading || view.title } },
     tooltip: { trigger: 'item', confine: true, formatter: (p) => tip(p, names, view) },
     graphic: HEADS.map((text, i) => ({
-      type: 'text', silent: true, left: i === 3 ? null : Math.round((width - 18) * (i / 3)), right: i === 3 ? 2 : null, top: 0,
+      type: 'text', silent: true, left: i === 3 ? null : Math.round((width - 18) * (i / 3)), right: i === 3 ? 2 : null, top: 5,
       style: { text, font: `600 12px ${FONT}`, fill: colour('secondary') },
     })),
     series: [{
-      type: 'sankey', data: nodes, links, left: 2, right: 2, top: 24, bottom: 6, nodeWidth: 13, nodeGap: 16, nodeAlign: 'justify',
+      type: 'sankey', data: nodes, links, left: 2, right: 2, top: 28, bottom: 6, nodeWidth: 13, nodeGap: 16, nodeAlign: 'justify',
       draggable: false, layoutIterations: 48, emphasis: { focus: 'adjacency', lineStyle: { opacity: 0.75 } }, labelLayout: { hideOverlap: false },
     }],
   }, true);

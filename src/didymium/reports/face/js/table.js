@@ -1,5 +1,5 @@
 // The table behind a view, and the same as CSV with full precision.
-import { column } from './format.js';
+import { column, each } from './format.js';
 import { el } from './dom.js';
 
 const MOST = 2000;
@@ -9,6 +9,7 @@ export function drawTable(view) {
   const shown = rows.slice(0, MOST);
   const texts = columns.map((c, i) => {
     const cells = shown.map((row) => row[i]);
+    if (c.unlike) return each(cells);
     return c.number ? column(cells) : cells.map((cell) => (cell === null ? '' : String(cell)));
   });
   const head = el('tr', {}, ...columns.map((c) => el('th', { scope: 'col', class: c.number ? 'number' : null }, c.name, c.unit ? el('span', { class: 'unit' }, ` ${c.unit}`) : null)));

@@ -35,7 +35,7 @@ function area(years, low, high, style, z) {
 export function yearTicks(years) {
   const [first, last] = [years[0], years[years.length - 1]];
   const span = last - first;
-  const step = span > 24 ? 10 : span > 9 ? 5 : span > 4 ? 2 : 1;
+  const step = span > 30 ? 10 : span > 9 ? 5 : span > 4 ? 2 : 1;
   const ticks = [first];
   for (let y = Math.ceil((first + step * 0.6) / step) * step; y < last - step * 0.6; y += step) ticks.push(y);
   return last > first ? [...ticks, last] : ticks;
@@ -50,10 +50,16 @@ export function yearAxis(years) {
   };
 }
 
+function roundStep(wanted) {
+  const scale = 10 ** Math.floor(Math.log10(wanted || 1));
+  return scale * [1, 1.5, 2, 2.5, 3, 4, 5, 10].find((s) => s * scale >= wanted * 0.999);
+}
+
 function massAxis(most) {
   const kilo = most >= 10000;
+  const step = roundStep(most / 3);
   return {
-    type: 'value', min: 0, splitNumber: 3, splitLine: { lineStyle: { color: colour('grid') } },
+    type: 'value', min: 0, max: Math.ceil(most / step) * step, interval: step, splitLine: { lineStyle: { color: colour('grid') } },
     name: kilo ? 'kt' : 't', nameLocation: 'end', nameGap: 8, nameTextStyle: { color: GREY, fontSize: 12, align: 'right', padding: [0, 6, 0, 0] },
     axisLabel: { color: GREY, fontSize: 12, formatter: (v) => { const shown = kilo ? v / 1000 : v; return fixed(shown, Number.isInteger(shown) ? 0 : 1); } },
   };
@@ -86,6 +92,12 @@ function gap(d, zero) {
   return series;
 }
 
+function between(years, values, year) {
+  const i = Math.max(1, years.findIndex((y) => y >= year));
+  const part = (year - years[i - 1]) / (years[i] - years[i - 1] || 1);
+  return values[i - 1] + part * (values[i] - values[i - 1]);
+}
+
 function stacked(d, zero) {
   let base = zero;
   const fills = ['#9aa2ad', '#d3d8df'];
@@ -94,9 +106,10 @@ function stacked(d, zero) {
     const top = base.map((v, j) => v + part.values[j]);
     series.push(area(d.years, base, top, { fill: fills[i], stroke: GREY, lineWidth: 0.7 }, 1));
     const at = d.years.length - 1;
+    const year = d.years[0] + (d.years[at] - d.years[0]) * 0.74;
     series.push({
-      type: 'scatter', z: 5, symbolSize: 0.1, data: [[d.years[at], (base[at] + top[at]) / 2]], silent: true,
-      label: { show: part.values[at] > 0, position: 'left', distance: 8, formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5 },
+      type: 'scatter', z: 5, symbolSize: 0.1, data: [[year, (between(d.years, base, year) + between(d.years, top, year)) / 2]], silent: true,
+      label: { show: part.values[at] > 0, position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5 },
     });
     base = top;
   });
