@@ -54,14 +54,14 @@ def test_transport_prices() -> None:
 def test_joint_limit_holds_over_goods() -> None:
     """No link carries more than 625 t of all products; were each capped apart, 195,700 would do."""
     result = solved("multi_commodity")
-    loads = series(result.flows(), ["from", "to"], "tonnes")
+    loads = series(result.flows(), ["from", "to"], "t")
     assert max(loads.values()) == pytest.approx(625, rel=1e-6)
     assert result.card["cost"] - WITHOUT_JOINT_LIMIT == pytest.approx(3_800, rel=1e-6)
 
 
 def test_transshipment_respects_every_arc() -> None:
     legs = pd.read_csv(CASES / "transshipment" / "legs.csv").set_index(["from", "to"])["capacity"]
-    flows = solved("transshipment").flows().groupby(["from", "to"])["tonnes"].sum()
+    flows = solved("transshipment").flows().groupby(["from", "to"])["t"].sum()
     assert (flows <= legs.reindex(flows.index) + 1e-6).all()
     arrived, left = flows.groupby("to").sum(), flows.groupby("from").sum()
     assert arrived["NE"] == pytest.approx(left["NE"], abs=1e-6)
@@ -74,7 +74,7 @@ def test_spatial_price_equilibrium() -> None:
     assert result.card["objective"] == pytest.approx(751.5, rel=1e-4)
     prices = series(result.prices(), ["place"], "price")
     assert prices == pytest.approx({"one": 24, "two": 27, "three": 30}, rel=0.01)
-    flows = series(result.flows(), ["from", "to"], "tonnes")
+    flows = series(result.flows(), ["from", "to"], "t")
     assert flows.get("one>two", 0) == pytest.approx(6, abs=0.3)
     assert flows.get("two>three", 0) == pytest.approx(9, abs=0.3)
     assert sum(v for k, v in flows.items() if k not in ("one>two", "two>three")) == pytest.approx(0, abs=1e-6)
@@ -102,7 +102,7 @@ def without_legs(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_screening_curve() -> None:
     """Running longer than three thousand hours pays for the plant that is dear to build."""
-    capacity = series(solved("screening").capacity(), ["plant"], "capacity")
+    capacity = series(solved("screening").capacity(), ["asset"], "capacity")
     assert capacity == pytest.approx({"base": 160, "peak": 40}, rel=1e-6)
 
 

@@ -22,7 +22,8 @@ def unit_of(text: str) -> Unit:
     (('USD_2024', 1), ('t', -1), ('year', 1))
     """
     tokens = re.findall(r"[A-Za-z_0-9]+|[*/()]", text)
-    powers, signs, sign = {}, [1], 1
+    powers: dict[str, int] = {}
+    signs, sign = [1], 1
     for token in tokens:
         if token == "/":
             sign = -1
@@ -54,7 +55,8 @@ class Weight:
     dims: tuple[str, ...]
     unit: Unit
 
-    def _alike(self, other: Any, verb: str) -> Weight:
+    def alike(self, other: Any, verb: str) -> Weight:
+        """The common weight of two terms; EquationError when their units differ."""
         if not isinstance(other, Weight):
             return self
         if other.unit != self.unit:
@@ -62,10 +64,10 @@ class Weight:
         return Weight(self.dims + tuple(d for d in other.dims if d not in self.dims), self.unit)
 
     def __add__(self, other: Any) -> Weight:
-        return self._alike(other, "add")
+        return self.alike(other, "add")
 
     def __sub__(self, other: Any) -> Weight:
-        return self._alike(other, "subtract")
+        return self.alike(other, "subtract")
 
     def __neg__(self) -> Weight:
         return self
@@ -99,12 +101,12 @@ class Weight:
 
     def change(self, opening: Any) -> Weight:
         """A difference keeps the unit."""
-        return self._alike(opening, "subtract") and self
+        return self.alike(opening, "subtract")
 
 
 def weigh(formula: Formula, glossary: Mapping[str, Word], expressions: Mapping[str, Formula]) -> Unit:
     """The unit of an equation's rows; EquationError when its sides, or the unit it states, differ."""
-    words = {}
+    words: dict[str, Any] = {}
     for name in formula.words:
         word = expressions.get(name) or glossary[name]
         if isinstance(word, Formula):
@@ -113,12 +115,13 @@ def weigh(formula: Formula, glossary: Mapping[str, Word], expressions: Mapping[s
             words[name] = Weight(word.dims, unit_of(word.unit)) if isinstance(word, Symbol) else word
     made = formula.bind(words)
     if isinstance(made, Balance):
-        made = made.left._alike(made.right, "compare")
+        made = made.left.alike(made.right, "compare")
     if made.unit != unit_of(formula.unit):
         raise EquationError(f"{formula.name} weighs {name_of(made.unit)}, it says {formula.unit}")
     if set(made.dims) - set(formula.over):
         raise EquationError(f"{formula.name} holds over {made.dims}, it says {formula.over}")
-    return made.unit
+    unit: Unit = made.unit
+    return unit
 
 
 def _clean(powers: Mapping[str, int]) -> Unit:

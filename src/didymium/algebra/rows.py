@@ -65,7 +65,7 @@ class Rows:
         if (index < 0).any():
             mask = (index >= 0).astype(float)
             picked = self.take(np.where(index < 0, 0, index), dims)
-            return picked * Rows(self.space, dims, None, mask)
+            return picked.__mul__(Rows(self.space, dims, None, mask))
         matrix = None if self.matrix is None else self.matrix[index]
         return Rows(self.space, dims, matrix, self.const[index])
 
@@ -102,13 +102,13 @@ class Rows:
     __radd__ = __add__
 
     def __neg__(self) -> Rows:
-        return self * -1.0
+        return self.__mul__(-1.0)
 
     def __sub__(self, other: Any) -> Rows:
-        return self + (other * -1.0)
+        return self.__add__(other * -1.0)
 
     def __rsub__(self, other: Any) -> Rows:
-        return (self * -1.0) + other
+        return self.__mul__(-1.0).__add__(other)
 
     def __mul__(self, other: Any) -> Rows:
         a, b = self._pair(other)
@@ -125,8 +125,8 @@ class Rows:
         if isinstance(other, Rows):
             if other.matrix is not None:
                 raise EquationError("division by a variable is not linear")
-            return self * Rows(self.space, other.dims, None, 1.0 / other.const)
-        return self * (1.0 / float(other))
+            return self.__mul__(Rows(self.space, other.dims, None, 1.0 / other.const))
+        return self.__mul__(1.0 / float(other))
 
     # -- verbs -------------------------------------------------------------------------------
 
@@ -171,7 +171,8 @@ class Rows:
         before = np.arange(len(self.const), dtype=np.int64) - 1
         first = np.arange(len(self.const)) % slots == 0
         start = Rows(self.space, ("time",), None, (np.arange(slots) == 0).astype(float))
-        return self - self.take(np.where(first, -1, before), self.dims) - opening * start
+        earlier = self.take(np.where(first, -1, before), self.dims)
+        return self.__sub__(earlier).__sub__(start.__mul__(opening)).spread(self.dims)
 
     def _gather(self, target: Codes, dims: tuple[str, ...]) -> Rows:
         size = prod(self.space.shape(dims))

@@ -14,6 +14,7 @@ from didymium.results.figures import figures
 from didymium.results.store import is_run, load, read_manifest
 from didymium.study.open import open_study
 from didymium.study.study import Study
+from didymium.tables.table import records
 
 LINES = 40
 
@@ -28,15 +29,15 @@ def list_(what: str, as_json: bool) -> None:
     elif is_run(Path(what)):
         about = read_manifest(Path(what))
         frame = figures(load(Path(what)).result)
-        rows = [(r["id"], f"{r['value']:.6g}", r["unit"]) for r in frame.to_dict("records")]
+        shown = [(r["id"], f"{r['value']:.6g}", r["unit"]) for r in records(frame)]
         fields = {"study": about["study"], "case": about["case"], "figures": [
             {"id": r["id"], "value": r["value"], "unit": r["unit"], "low": None, "high": None, "status": r["status"]}
-            for r in frame.to_dict("records")]}
-        answer("list", as_json, fields, columns(("figure", "value", "unit"), rows))
+            for r in records(frame)]}
+        answer("list", as_json, fields, columns(("figure", "value", "unit"), shown))
     else:
         study = open_study(what)
-        rows = [(c, study.case(c).answer_words or "nothing but what is in force") for c in study.cases]
-        answer("list", as_json, {"study": study.name, "cases": study.cases}, columns(("case", "what it does"), rows))
+        told = [(c, study.case(c).answer_words or "nothing but what is in force") for c in study.cases]
+        answer("list", as_json, {"study": study.name, "cases": study.cases}, columns(("case", "what it does"), told))
 
 
 @guarded("show")
@@ -62,7 +63,7 @@ def _rows(study: Study, table: str) -> tuple[list[str], list[list[object]]]:
         known = {e: network.content[e] for e in network.content.columns}
         body = [[r["material"], r["form"], r["source"], " ".join(
             f"{e} {known[e][r['material']]:.3g}" for e in known if known[e][r["material"]] > 0)]
-            for r in network.materials.to_dict("records")]
+            for r in records(network.materials)]
         return ["material", "form", "source", "t of element in a t"], body
     if table == "routes":
         frame = routes.frame(network_of(study).chains)

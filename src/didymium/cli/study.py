@@ -7,14 +7,15 @@ from typing import Any
 
 import typer
 
+from didymium.analyses.check import check_whole
 from didymium.analyses.solve import run_case
 from didymium.cli.out import USAGE, answer, guarded, say
 from didymium.errors import Problem, StudyError
 from didymium.results.figures import figures
 from didymium.results.store import read_basis, save
-from didymium.study.check import check_study
 from didymium.study.open import open_study
 from didymium.study.study import Study
+from didymium.tables.table import records
 
 TEMPLATE = """format: 1
 study: {name}
@@ -37,7 +38,7 @@ focus: IND
 @guarded("check")
 def check(study: str, as_json: bool) -> None:
     """Every problem of a study; exit 2 when any of them is an error."""
-    found, problems = check_study(study)
+    found, problems = check_whole(study)
     errors = [p for p in problems if p.level == "error"]
     fields: dict[str, Any] = {"study": found.name if found else study, "status": "refused" if errors else "ok"}
     if found:
@@ -94,7 +95,7 @@ def stored_basis(folder: Path, study: Study) -> Any:
 def figure_rows(result: Any) -> list[dict[str, Any]]:
     """Figures as plain rows; unknown ranges are null."""
     frame = figures(result)
-    return [{**r, "low": None, "high": None} for r in frame.to_dict("records")]
+    return [{**r, "low": None, "high": None} for r in records(frame)]
 
 
 @guarded("new")

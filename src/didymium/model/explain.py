@@ -8,6 +8,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from didymium.model.assemble import Program
+from didymium.model.highs import quiet_solver
 from didymium.model.run import Scale
 from didymium.parts.network import Network
 
@@ -64,9 +65,7 @@ def _least_short(program: Program) -> tuple[Floats, Floats]:
     lp.row_upper_ = np.concatenate([program.upper / scale, np.full(len(forced), np.inf)])
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
+    solver = quiet_solver()
     solver.passModel(lp)
     solver.run()
     found = solver.getSolution()

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from didymium.errors import SolverError
 from didymium.model.assemble import Program
+from didymium.model.highs import quiet_solver
 
 Floats = npt.NDArray[np.float64]
 LARGE = 1e4
@@ -59,11 +60,7 @@ class Machine:
 
     def __init__(self, program: Program) -> None:
         self.program, self.scale = program, Scale.of(program)
-        self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
-        self.solver.setOptionValue("threads", 1)
-        self.solver.setOptionValue("random_seed", 1)
-        self.solver.setOptionValue("parallel", "off")
+        self.solver = quiet_solver()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = program.columns, program.rows
         lp.col_cost_ = self.costs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,7 @@ from didymium.parts.horizon import Horizon, annuity
 from didymium.parts.network import Network
 from didymium.parts.part import Fill, Index, Part
 from didymium.parts.recipes import Recipes, number
-
-RAMP = (0.4, 0.7, 1.0)
-"""Share of new capacity that runs in its first, second and later years where a lead time is stated
-(definitions 8, claim default:ramp); what needs no lead time needs no ramp either."""
+from didymium.tables.table import records
 
 WORDS = (
     variable("expand", ("option", "year"), "t/year", "capacity decided on in a year", "x"),
@@ -80,6 +77,13 @@ class Choice:
     capex: float
     life: float
     fixed: float
+    ramp: tuple[float, ...] = ()
+
+    def running(self, age: int) -> float:
+        """Share of new capacity that runs `age` years after first product."""
+        if age < 0:
+            return 0.0
+        return self.ramp[age] if age < len(self.ramp) else 1.0
 
     def online(self, year: int, start: int) -> float:
         """First year of product when decided in `year`; what was begun before the plan keeps its own date."""
@@ -90,25 +94,32 @@ class Choice:
 def choices(network: Network) -> list[Choice]:
     """Everything the plan may build, in order."""
     recipes, found = Recipes.of(network.tables), []
-    assets = _assets(network, recipes)
-    for row in network.tables["options"].to_dict("records"):
+    assets, ramps = _assets(network, recipes), _ramps(network)
+    for row in records(network.tables["options"]):
         if row["asset"] in assets:
             found.append(_choice(f"{row['asset']}:{row['start']:.0f}", assets[row["asset"]], row["start"], row["size"]))
     for asset in assets.values():
         if asset["expand"] == "yes":
             found.append(_choice(f"{asset['name']}:more", asset, 0.0, np.inf))
-    return sorted(found, key=lambda c: c.name)
+    ramped = [replace(c, ramp=ramps.get(c.builder.partition("@")[0], ramps.get("", ()))) for c in found]
+    return sorted(ramped, key=lambda c: c.name)
+
+
+def _ramps(network: Network) -> dict[str, tuple[float, ...]]:
+    """Share that runs in each year of life, by process; '' for every other."""
+    rows = network.tables["ramps"].sort_values(["process", "age"])
+    return {str(p): tuple(group["share"].astype(float)) for p, group in rows.groupby("process", sort=True)}
 
 
 def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
     """What a deposit or plant costs and takes to build."""
     tables, out = network.tables, {}
-    for row in tables["deposits"].to_dict("records"):
+    for row in records(tables["deposits"]):
         if row["deposit"] in network.ores:
             out[row["deposit"]] = {"name": row["deposit"], "place": row["place"], "process": "mining", "expand": "no",
                                    "capex": number(row, "capex"), "lead": number(row, "lead_time"),
                                    "life": number(row, "life", 25.0), "fixed": 0.0}
-    for row in tables["plants"].to_dict("records"):
+    for row in records(tables["plants"]):
         recipe = row["recipe"] or next(iter(recipes.of_process(row["process"])), "")
         given = recipes.find(row["process"], recipe, row["place"])
         out[row["plant"]] = {
@@ -128,7 +139,7 @@ def _choice(name: str, asset: Mapping[str, Any], first: float, limit: float) -> 
 
 def _limits(network: Network, builders: list[str]) -> dict[str, float]:
     """t a year that each place and process can add in a year; no row, no limit."""
-    rows = {(r["process"], r["place"]): r["limit"] for r in network.tables["build_limits"].to_dict("records")}
+    rows = {(r["process"], r["place"]): r["limit"] for r in records(network.tables["build_limits"])}
     out = {}
     for builder in builders:
         process, _, place = builder.partition("@")
@@ -138,13 +149,6 @@ def _limits(network: Network, builders: list[str]) -> dict[str, float]:
     return out
 
 
-def _ramped(years: float, lead: int) -> float:
-    """Share of capacity that runs `years` after first product."""
-    if years < 0:
-        return 0.0
-    return 1.0 if lead == 0 else RAMP[min(int(years), len(RAMP) - 1)]
-
-
 def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, str, float]]:
     """Option, decision year, asset, slice, share running."""
     out = []
@@ -152,7 +156,7 @@ def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
         for year in horizon.years:
             online = choice.online(year, horizon.years[0])
             for label, (then, _) in zip(horizon.labels, horizon.times, strict=True):
-                share = _ramped(then - online, choice.lead)
+                share = choice.running(int(then - online) if then >= online else -1)
                 if share > 0 and then >= year:
                     out.append((choice.name, str(year), choice.asset, label, share))
     return out
@@ -175,8 +179,8 @@ def _payments(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
 def base_capacity(network: Network) -> dict[str, dict[int, float]]:
     """Capacity that stands without the plan, by asset and solved year; a path without jumps is read in a line."""
     paths = network.tables["paths"]
-    fixed = network.tables["plants"].set_index("plant")["capacity"].dropna().to_dict()
-    out = {a: {y: float(c) for y in network.horizon.years} for a, c in fixed.items()}
+    fixed = {r["plant"]: r["capacity"] for r in records(network.tables["plants"])}
+    out = {str(a): dict.fromkeys(network.horizon.years, float(c)) for a, c in fixed.items() if c == c}
     for asset, rows in paths.groupby("asset", sort=True):
         rows = rows.sort_values("year")
         years, values = rows["year"].to_numpy(float), rows["capacity"].to_numpy(float)

@@ -10,6 +10,7 @@ import pandas as pd
 from didymium.errors import Problem, StudyError
 from didymium.parts.horizon import Horizon
 from didymium.parts.recipes import Frames
+from didymium.tables.table import records
 
 KEY = ["end_use", "material", "place"]
 
@@ -72,11 +73,11 @@ def tiers(asked: pd.DataFrame, tables: Frames, steps: int) -> pd.DataFrame:
     """
     given = tables["tiers"]
     table: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
-    for row in given.to_dict("records"):
+    for row in records(given):
         table.setdefault((row["end_use"], row["material"]), []).append((row["tier"], row["share"], row["value"]))
     out: list[tuple[object, ...]] = []
     worthless: list[str] = []
-    for row in asked.drop_duplicates([*KEY, "slice"]).to_dict("records"):
+    for row in records(asked.drop_duplicates([*KEY, "slice"])):
         name = tuple(row[k] for k in (*KEY, "slice"))
         forbidden = row["unmet"] == "forbidden"
         found = table.get((row["end_use"], row["material"])) or table.get((row["end_use"], ""))
@@ -106,7 +107,7 @@ def _refuse(worthless: list[str]) -> None:
 def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
     """Every step of every supply: supply, place, material, step, limit (t/year), cost (USD/t)."""
     out = []
-    for row in tables["supplies"].to_dict("records"):
+    for row in records(tables["supplies"]):
         name = (row["supply"], row["place"], row["material"])
         slope = row["cost_slope"] if row["cost_slope"] == row["cost_slope"] else 0.0
         if slope > 0 and row["limit"] != row["limit"]:

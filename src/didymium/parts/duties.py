@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from didymium.parts.network import Network
+from didymium.tables.table import records
 
 
 def duty_of(network: Network) -> npt.NDArray[np.float64]:
@@ -17,7 +18,7 @@ def duty_of(network: Network) -> npt.NDArray[np.float64]:
     horizon, lanes = network.horizon, network.lanes
     out = np.zeros((len(lanes), len(horizon.times)))
     price = reference_prices(network.tables["prices"])
-    for row in network.tables["duties"].to_dict("records"):
+    for row in records(network.tables["duties"]):
         starts, ends = _members(network, row["from"]), _members(network, row["to"])
         years = np.array([_in(row, y) for y, _ in horizon.times], dtype=float)
         for n, lane in enumerate(lanes):
@@ -40,7 +41,7 @@ def reference_prices(prices: pd.DataFrame) -> dict[str, float]:
 def unpriced(network: Network) -> list[str]:
     """Materials on which a rate is levied and that have no reference price."""
     price = reference_prices(network.tables["prices"])
-    rated = [r for r in network.tables["duties"].to_dict("records") if r["rate"] == r["rate"] and r["rate"] > 0]
+    rated = [r for r in records(network.tables["duties"]) if r["rate"] == r["rate"] and r["rate"] > 0]
     lanes = {(x.material, x.start, x.end) for x in network.lanes}
     return sorted({
         material for material, start, end in lanes for r in rated

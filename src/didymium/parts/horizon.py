@@ -68,4 +68,4 @@ def annuity(rate: float, life: float) -> float:
     """
     if rate == 0:
         return 1.0 / life
-    return rate / (1.0 - (1.0 + rate) ** -life)
+    return float(rate / (1.0 - (1.0 + rate) ** -life))

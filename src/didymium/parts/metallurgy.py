@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from didymium.parts.recipes import Mode, Recipes, cost_of, number
+from didymium.parts.recipes import Mode, Recipes, Row, cost_of, number
 
 ELECTROLYSED = ("Nd", "Pr")
 Compositions = Mapping[str, Mapping[str, float]]
 
 
-def metal_modes(plant: Mapping[str, float], metals: Iterable[str], per_oxide: Mapping[str, float],
+def metal_modes(plant: Row, metals: Iterable[str], per_oxide: Mapping[str, float],
                 recipes: Recipes) -> Iterable[Mode]:
     """Oxide to metal: Nd and Pr by electrolysis, the others with calcium; a t of activity is a t of metal."""
     for element in metals:
@@ -22,7 +22,7 @@ def metal_modes(plant: Mapping[str, float], metals: Iterable[str], per_oxide: Ma
             yield Mode(str(plant["plant"]), "metal", recipe, element, ports, cost_of(plant, row))
 
 
-def magnet_modes(plant: Mapping[str, float], magnets: Compositions, scraps: Iterable[str],
+def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str],
                  recipes: Recipes) -> Iterable[Mode]:
     """Metals to one magnet material; the swarf of the grinding comes back as scrap. Activity is a t of finished magnet."""
     process = str(plant["process"])
@@ -52,7 +52,7 @@ def magnet_modes(plant: Mapping[str, float], magnets: Compositions, scraps: Iter
                    number(extra, "start"))
 
 
-def recycling_modes(plant: Mapping[str, float], scraps: Iterable[str], per_oxide: Mapping[str, float],
+def recycling_modes(plant: Row, scraps: Iterable[str], per_oxide: Mapping[str, float],
                     recipes: Recipes) -> Iterable[Mode]:
     """Scrap back to oxide; a t of activity is a t REO recovered."""
     for recipe in recipes.of_process("recycling"):

@@ -10,6 +10,8 @@ from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over
 from didymium.parts.part import Fill, Index, Part
+from didymium.parts.recipes import number
+from didymium.tables.table import records
 
 WORDS = (
     variable("mine", ("deposit", "time"), "t", "what a deposit sells: concentrate, or carbonate from clay", "g"),
@@ -49,11 +51,10 @@ def mining_cost(mine: Any, mining_unit_cost: Any) -> Any:
 def fill(index: Index) -> Fill:
     """What each deposit sells, costs and holds."""
     network = index.network
-    rows = network.tables["deposits"].set_index("deposit")
+    rows = {r["deposit"]: r for r in records(network.tables["deposits"])}
     names = index.labels["deposit"]
     ores = [network.ores[n] for n in names]
-    known = [n for n in names if rows.at[n, "resource"] == rows.at[n, "resource"]]
-    opex = np.array([float(rows.at[n, "opex"]) for n in names])
+    known = [n for n in names if rows[n]["resource"] == rows[n]["resource"]]
     reo = np.array([o.reo for o in ores], dtype=float)
     return Fill(
         labels={"reserve": known},
@@ -64,8 +65,8 @@ def fill(index: Index) -> Fill:
         },
         values={
             "reo_share": reo,
-            "mining_unit_cost": np.where(np.isnan(opex), 0.0, opex) * reo,
-            "recoverable": np.array([float(rows.at[n, "resource"]) for n in known], dtype=float),
+            "mining_unit_cost": np.array([number(rows[n], "opex") for n in names], dtype=float) * reo,
+            "recoverable": np.array([rows[n]["resource"] for n in known], dtype=float),
         },
     )
 

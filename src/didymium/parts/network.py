@@ -6,11 +6,13 @@ can never be reached from a source, or never reach a use, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from didymium.errors import Problem, StudyError
 from didymium.parts import routes as transport
@@ -20,6 +22,7 @@ from didymium.parts.metallurgy import magnet_modes, metal_modes, recycling_modes
 from didymium.parts.ores import Contents, Ore, cracking_modes, heavy_modes, light_modes, ore_materials, ores
 from didymium.parts.recipes import Frames, Mode, Recipes, own_modes
 from didymium.parts.routes import Chain, Limits
+from didymium.tables.table import records
 
 Node = tuple[str, str]
 """A material at a place."""
@@ -66,7 +69,7 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     """Write the network of a study out. StudyError when an element is not conserved by a recipe."""
     tables = canonical(tables)
     groups = _groups(tables)
-    metal = {r["element"]: r["metal_per_oxide"] for r in tables["elements"].to_dict("records")}
+    metal = {r["element"]: r["metal_per_oxide"] for r in records(tables["elements"])}
     contents, all_ores = Contents.of(tables), ores(tables)
     materials, content = _materials(tables, ore_materials(all_ores, contents, metal))
     modes = list(_modes(tables, all_ores, contents, content, metal))
@@ -86,7 +89,7 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     nodes = sorted(reach | made | set(wanted))
     offers = tuple(sorted(
         (r["end_use"], r["material"], r["place"], v)
-        for r in asked.drop_duplicates(["end_use", "material", "place"]).to_dict("records")
+        for r in records(asked.drop_duplicates(["end_use", "material", "place"]))
         for v in variants(r["material"], groups)
     ))
     return Network(
@@ -119,7 +122,7 @@ def _place_of(tables: Frames) -> dict[str, str]:
 
 def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every material (material, form, source, gross, air, handling) and its content (material x element, t/t)."""
-    gross = {r["form"]: r["gross"] for r in tables["forms"].to_dict("records")}
+    gross = {r["form"]: r["gross"] for r in records(tables["forms"])}
     given = tables["materials"].copy()
     given["source"] = given["material"].str.partition(".")[2]
     derived = of_ores.drop_duplicates("material")[["material", "form", "source"]].copy()
@@ -155,29 +158,27 @@ def _modes(tables: Frames, all_ores: Mapping[str, Ore], contents: Contents, cont
     made |= {"magnet_sintered": magnet, "magnet_bonded": magnet, "magnet_smco": magnet}
     yield from own_modes(tables, recipes)
     own = set(tables["ports"]["recipe"])
-    for plant in tables["plants"].to_dict("records"):
+    for plant in records(tables["plants"]):
         if plant["process"] in made and plant["recipe"] not in own:
             yield from made[plant["process"]](plant)
 
 
-def _conserved(modes: Iterable[Mode], content: pd.DataFrame) -> None:
+def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:
     """A recipe may lose an element, never make one. Checked for every mode whose materials have a content."""
-    table = {m: dict(zip(content.columns, row, strict=True)) for m, row in
-             zip(content.index, content.to_numpy(), strict=True)}
-    problems = []
-    for mode in modes:
-        balance: dict[str, float] = {}
-        scale = 0.0
-        for material, amount in mode.ports:
-            for element, share in table.get(material, {}).items():
-                balance[element] = balance.get(element, 0.0) + amount * share
-                scale = max(scale, abs(amount * share))
-        for element, gain in sorted(balance.items()):
-            if gain > 1e-9 * max(scale, 1e-12):
-                problems.append(Problem(
-                    "S20", "processes", 0, "recovery", f"{mode.name}: {gain:.3g} t {element} per t from nothing",
-                    "a recipe makes no element", "lower the recovery, or correct the compositions of its materials",
-                ))
+    where = {m: i for i, m in enumerate(content.index)}
+    ports = [(n, where[material], amount) for n, m in enumerate(modes) for material, amount in m.ports]
+    if not ports or not content.shape[1]:
+        return
+    mode, material, amount = (np.array(x) for x in zip(*ports, strict=True))
+    matrix = csr_matrix((amount, (mode, material)), shape=(len(modes), len(where)))
+    shares = content.to_numpy()
+    gain, scale = matrix @ shares, np.maximum(abs(matrix) @ shares, 1e-12)
+    problems = [
+        Problem("S20", "processes", 0, "recovery",
+                f"{modes[n].name}: {gain[n, e]:.3g} t {content.columns[e]} per t from nothing",
+                "a recipe makes no element", "lower the recovery, or correct the compositions of its materials")
+        for n, e in np.argwhere(gain > 1e-9 * scale)
+    ]
     if problems:
         raise StudyError(problems)
 
@@ -205,7 +206,7 @@ def _lanes(tables: Frames, all_ores: Mapping[str, Ore], modes: Iterable[Mode], s
         if chain.offered:
             by_pair.setdefault((chain.start, chain.end), []).append(chain)
     fixed = {o.name: o.place for o in all_ores.values()}
-    info = {r["material"]: r for r in materials.to_dict("records")}
+    info = {r["material"]: r for r in records(materials)}
     lanes = []
     for material in sorted(set(makes) | set(uses)):
         starts, ends = makes.get(material, set()) | transit, uses.get(material, set()) | transit

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from didymium.parts.recipes import Frames, Mode, Recipes, cost_of, number
+from didymium.parts.recipes import Frames, Mode, Recipes, Row, cost_of, number
+from didymium.tables.table import records
 
 LIGHT_CUT = ("La", "Ce", "Pr", "Nd")
 SMALLEST_SHARE = 1e-5
@@ -60,11 +61,11 @@ class Contents:
 def ores(tables: Frames) -> dict[str, Ore]:
     """Every deposit that has a basket; a deposit without one yields nothing."""
     baskets: dict[str, dict[str, float]] = {}
-    for row in tables["baskets"].to_dict("records"):
+    for row in records(tables["baskets"]):
         if row["share"] >= SMALLEST_SHARE:
             baskets.setdefault(row["deposit"], {})[row["element"]] = float(row["share"])
     found = {}
-    for row in tables["deposits"].to_dict("records"):
+    for row in records(tables["deposits"]):
         basket = baskets.get(row["deposit"])
         if basket:
             whole = sum(basket.values())
@@ -91,7 +92,7 @@ def ore_materials(all_ores: Mapping[str, Ore], contents: Contents, metal: Mappin
     return pd.DataFrame(rows, columns=["material", "form", "source", "element", "share"])
 
 
-def cracking_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], contents: Contents,
+def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
                    recipes: Recipes) -> Iterable[Mode]:
     """Any cracker takes any concentrate, by the recipe of its mineral; a t of activity is a t REO fed."""
     for ore in all_ores.values():
@@ -106,7 +107,7 @@ def cracking_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], cont
         yield Mode(str(plant["plant"]), "cracking", ore.crack, ore.name, ports, cost_of(plant, row) * recovery, load)
 
 
-def light_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], contents: Contents,
+def light_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
                 recipes: Recipes) -> Iterable[Mode]:
     """La to Nd become oxides, the rest goes on as heavy concentrate; a t of activity is a t REO fed."""
     row = recipes.find("separation_light", "sx_light", str(plant["place"]))
@@ -123,7 +124,7 @@ def light_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], content
         yield Mode(str(plant["plant"]), "separation_light", "sx_light", ore.name, tuple(ports), cost_of(plant, row) * out, load)
 
 
-def heavy_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], contents: Contents,
+def heavy_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
                 recipes: Recipes) -> Iterable[Mode]:
     """Heavy concentrate, or the whole carbonate of clays and xenotime; a t of activity is a t REO fed."""
     place = str(plant["place"])
@@ -142,8 +143,8 @@ def heavy_modes(plant: Mapping[str, float], all_ores: Mapping[str, Ore], content
             yield _whole(plant, ore, contents, recipes, heavy, design)
 
 
-def _whole(plant: Mapping[str, float], ore: Ore, contents: Contents, recipes: Recipes,
-           heavy: Mapping[str, float] | None, design: float) -> Mode:
+def _whole(plant: Row, ore: Ore, contents: Contents, recipes: Recipes,
+           heavy: Row | None, design: float) -> Mode:
     """All elements in one plant: the light part at light cost, clay carbonate dissolved first."""
     place = str(plant["place"])
     dissolve = recipes.find("cracking", ore.crack, place) if ore.form == "carbonate" else None
@@ -163,7 +164,7 @@ def _carbonate_reo(ore: Ore, contents: Contents) -> float:
     return ore.reo if ore.form == "carbonate" else contents.carbonate
 
 
-def _design(plant: Mapping[str, float], all_ores: Mapping[str, Ore], elements: tuple[str, ...], heavy: bool) -> float:
+def _design(plant: Row, all_ores: Mapping[str, Ore], elements: tuple[str, ...], heavy: bool) -> float:
     """Share of the elements a nameplate counts in the feed it was designed for."""
     ore = all_ores.get(str(plant["design"]))
     if ore is None:
@@ -171,7 +172,7 @@ def _design(plant: Mapping[str, float], all_ores: Mapping[str, Ore], elements: t
     return ore.share(elements, ore.heavy if heavy else None)
 
 
-def _load(plant: Mapping[str, float], feed: float, made: float, design: float) -> float:
+def _load(plant: Row, feed: float, made: float, design: float) -> float:
     counts = str(plant["counts"])
     if counts == "product_reo":
         return made

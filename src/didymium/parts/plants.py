@@ -10,6 +10,7 @@ from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over, total
 from didymium.parts.part import Fill, Index, Part
+from didymium.tables.table import records
 
 WORDS = (
     variable("activity", ("mode", "time"), "t", "a recipe at work in a plant", "z"),
@@ -64,10 +65,10 @@ def fill(index: Index) -> Fill:
     open_ = [[np.inf if y >= m.start else 0.0 for y, _ in horizon.times] for m in late]
     place = dict(zip(network.tables["plants"]["plant"], network.tables["plants"]["place"], strict=True))
     crews = network.tables["workforces"]
-    names = sorted({(r["place"], r["process"]) for r in crews.to_dict("records")})
+    names = sorted({(r["place"], r["process"]) for r in records(crews)})
     labels = [f"{process}@{where}" for where, process in names]
     shifts = [(m.name, f"{m.process}@{place[m.plant]}") for m in modes if (place[m.plant], m.process) in set(names)]
-    per_t = {f"{r['process']}@{r['place']}": r["intensity"] / 1000.0 for r in crews.to_dict("records")}
+    per_t = {f"{r['process']}@{r['place']}": r["intensity"] / 1000.0 for r in records(crews)}
     return Fill(
         labels={"closed": [m.name for m in late], "crew": labels, "shift": [s[0] for s in shifts]},
         links={

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
+from didymium.tables.table import records
+
 Frames = Mapping[str, pd.DataFrame]
+Row = Mapping[str, Any]
+"""A row of a table by column name: words are text, numbers are floats with NaN for unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,20 @@ class Mode:
 class Recipes:
     """Rows of `processes`, found by process, recipe and place: the most specific row wins."""
 
-    rows: Mapping[tuple[str, str, str], Mapping[str, float]]
+    rows: Mapping[tuple[str, str, str], Row]
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Frames) -> Recipes:
         """Read the table `processes`, and the groups each place is in."""
         frame = tables["processes"]
-        rows = {(r["process"], r["recipe"], r["place"]): r for r in frame.to_dict("records")}
+        rows = {(r["process"], r["recipe"], r["place"]): r for r in records(frame)}
         members: dict[str, list[str]] = {}
         for group, member in zip(tables["groups"]["group"], tables["groups"]["member"], strict=True):
             members.setdefault(member, []).append(group)
         return cls(rows, {m: tuple(sorted(g)) for m, g in members.items()})
 
-    def find(self, process: str, recipe: str, place: str) -> Mapping[str, float] | None:
+    def find(self, process: str, recipe: str, place: str) -> Row | None:
         """The row for a place: its own, else that of a group it is in, else the row for everywhere."""
         for where in (place, *self.groups.get(place, ()), ""):
             row = self.rows.get((process, recipe, where))
@@ -63,15 +68,15 @@ class Recipes:
         return sorted({recipe for p, recipe, _ in self.rows if p == process})
 
 
-def number(row: Mapping[str, float] | None, name: str, default: float = 0.0) -> float:
+def number(row: Row | None, name: str, default: float = 0.0) -> float:
     """A cell of a row, or the default when the row or the cell is missing."""
     if row is None:
         return default
     value = row[name]
-    return default if value is None or value != value else float(value)
+    return default if value != value else float(value)
 
 
-def cost_of(plant: Mapping[str, float], row: Mapping[str, float] | None) -> float:
+def cost_of(plant: Row, row: Row | None) -> float:
     """USD per t of output: the plant's own figure, else its recipe's."""
     return number(plant, "opex", number(row, "opex"))
 
@@ -79,14 +84,14 @@ def cost_of(plant: Mapping[str, float], row: Mapping[str, float] | None) -> floa
 def own_modes(tables: Frames, recipes: Recipes) -> Iterable[Mode]:
     """Modes of recipes whose ports stand in the table `ports`."""
     ports: dict[str, list[tuple[str, float]]] = {}
-    for row in tables["ports"].to_dict("records"):
+    for row in records(tables["ports"]):
         ports.setdefault(row["recipe"], []).append((row["material"], float(row["amount"])))
-    for plant in tables["plants"].to_dict("records"):
+    for plant in records(tables["plants"]):
         for recipe in recipes.of_process(plant["process"]):
             if recipe in ports and plant["recipe"] in ("", recipe):
-                row = recipes.find(plant["process"], recipe, plant["place"])
-                if row is not None:
+                given = recipes.find(plant["process"], recipe, plant["place"])
+                if given is not None:
                     yield Mode(
                         plant["plant"], plant["process"], recipe, "", tuple(sorted(ports[recipe])),
-                        cost_of(plant, row), 1.0, number(row, "start"),
+                        cost_of(plant, given), 1.0, number(given, "start"),
                     )

@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from didymium.parts.recipes import Frames
+from didymium.tables.table import records
 
 TINY = 1e-9
 """Added to every arc so that free legs are arcs too."""
@@ -77,7 +78,7 @@ class Limits:
 def arcs(tables: Frames, limits: Limits) -> list[Arc]:
     """Both directions of every leg that can carry anything, and the gateways of assets."""
     found = []
-    for row in tables["legs"].to_dict("records"):
+    for row in records(tables["legs"]):
         if row["status"] in ("closed", "missing"):
             continue
         chokes = tuple(c.strip() for c in row["chokepoints"].split(";") if c.strip())
@@ -87,7 +88,7 @@ def arcs(tables: Frames, limits: Limits) -> list[Arc]:
         found.append(arc)
         if row["both_ways"] == "yes":
             found.append(replace(arc, start=arc.end, end=arc.start))
-    for row in tables["gateways"].to_dict("records"):
+    for row in records(tables["gateways"]):
         way = Arc("", row["asset"], row["hub"], "inland", "", _n(row["cost"]), _n(row["days"]), _n(row["co2"]),
                   frozenset(), (), "open")
         found += [way, replace(way, start=way.end, end=way.start)]
@@ -160,17 +161,17 @@ def _named(tables: Frames, inner: list[Arc], net: _Network) -> list[Chain]:
     """Routes of the table `routes`, from each origin and to each end whose gateway is at their tips."""
     by_ends = _cheapest(inner)
     found = []
-    for row in tables["routes"].to_dict("records"):
+    for row in records(tables["routes"]):
         stops = [s.strip().partition(":") for s in row["path"].split(">") if s.strip()]
         pairs = [(a[0], *b[::2]) for a, b in zip(stops, stops[1:], strict=False)]
-        steps = [by_ends.get(pair) for pair in pairs]
-        if any(s is None for s in steps):
+        steps = [by_ends[pair] for pair in pairs if pair in by_ends]
+        if len(steps) < len(pairs):
             continue
         for origin in net.origins:
             first = by_ends.get((origin, stops[0][0], ""))
-            for end in net.ends if first else ():
+            for end in net.ends:
                 last = by_ends.get((stops[-1][0], end, ""))
-                if last and end != origin:
+                if first and last and end != origin:
                     chain = _chain(f"{row['route']}:{origin}>{end}", origin, end, [first, *steps, last])
                     found.append(replace(chain, named=True))
     return found
@@ -186,12 +187,11 @@ def _cheapest(every: Iterable[Arc]) -> dict[tuple[str, str, str], Arc]:
     return found
 
 
-def _chain(name: str, start: str, end: str, steps: list[Arc | None]) -> Chain:
-    arcs_ = [s for s in steps if s is not None]
+def _chain(name: str, start: str, end: str, steps: list[Arc]) -> Chain:
     return Chain(
-        name, start, end, "", sum(a.cost for a in arcs_), sum(a.days for a in arcs_), sum(a.co2 for a in arcs_),
-        tuple(a.leg for a in arcs_ if a.leg), frozenset().union(*(a.limits for a in arcs_)),
-        tuple(dict.fromkeys(c for a in arcs_ for c in a.chokepoints)), any(a.mode == "air" for a in arcs_),
+        name, start, end, "", sum(a.cost for a in steps), sum(a.days for a in steps), sum(a.co2 for a in steps),
+        tuple(a.leg for a in steps if a.leg), frozenset().union(*(a.limits for a in steps)),
+        tuple(dict.fromkeys(c for a in steps for c in a.chokepoints)), any(a.mode == "air" for a in steps),
     )
 
 

@@ -230,6 +230,15 @@ class Option:
     probability: float = f.share("that it comes; weighs sensitivities only")
 
 
+@f.row("ramps")
+class Ramp:
+    """How new capacity runs up: the share that runs in each year of its life; full after the last row."""
+
+    process: str = f.key("which process; empty means every one without rows of its own", optional=True)
+    age: float = f.key_year("0 in the first year of product, 1 in the next ...")
+    share: float = f.share("of the new capacity that runs", required=True)
+
+
 @f.row("build_limits")
 class BuildLimit:
     """How much of a process a place can add in a year."""

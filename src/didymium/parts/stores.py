@@ -11,6 +11,7 @@ from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_most, over
 from didymium.parts.duties import matches
 from didymium.parts.part import Fill, Index, Part, node_name
+from didymium.tables.table import records
 
 WORDS = (
     variable("stock", ("store", "time"), "t", "in stock at the end of a slice", "h"),
@@ -40,7 +41,7 @@ def fill(index: Index) -> Fill:
     """Every node a row of `stores` speaks of."""
     network = index.network
     found: dict[str, dict[str, float]] = {}
-    for row in network.tables["stores"].to_dict("records"):
+    for row in records(network.tables["stores"]):
         for material, place in network.nodes:
             if row["place"] in ("", place) and matches(network, row["material"], material):
                 found[node_name(material, place)] = row

@@ -10,6 +10,7 @@ from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_most, over
 from didymium.parts.part import Fill, Index, Part
+from didymium.tables.table import records
 
 WORDS = (
     variable("supply", ("source", "time"), "t", "taken from a source", "j"),
@@ -36,7 +37,7 @@ def supply_cost(supply: Any, supply_unit_cost: Any) -> Any:
 
 def fill(index: Index) -> Fill:
     """Every step of every source."""
-    rows = index.network.supplies.to_dict("records")
+    rows = records(index.network.supplies)
     span = index.network.horizon.span
     return Fill(
         labels={"source": [f"{r['supply']}|{r['step']}" for r in rows]},

@@ -10,6 +10,7 @@ from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_least, at_most, equal, over, total
 from didymium.parts.part import Fill, Index, Part
+from didymium.tables.table import records
 
 WORDS = (
     variable("served", ("offer", "time"), "t", "a material given to a demand", "v"),
@@ -61,12 +62,12 @@ def fill(index: Index) -> Fill:
     network, horizon = index.network, index.network.horizon
     asked = {
         (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): (r["quantity"], r["value"], r["value_slope"])
-        for r in network.demands.to_dict("records")
+        for r in records(network.demands)
     }
     demands = sorted({name[:3] for name in asked})
     nothing = (0.0, np.nan, 0.0)
     where = {d: i for i, d in enumerate(demands)}
-    tiers = network.tiers.to_dict("records")
+    tiers = records(network.tiers)
     names, owner, sizes, must, worth = [], [], [], [], []
     for row in sorted(tiers, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
         key = (row["end_use"], row["material"], row["place"])

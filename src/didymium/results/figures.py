@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from didymium.results.result import Result
+from didymium.tables.table import records
 
 COLUMNS = ["id", "value", "unit", "low", "high", "status"]
 STAGES = {"concentrate": "ore", "carbonate": "carbonate", "heavy_concentrate": "heavy_concentrate",
@@ -41,7 +42,7 @@ def _whole(result: Result) -> Iterator[Row]:
 
 
 def _unmet(result: Result) -> Iterator[Row]:
-    for r in result.demand().to_dict("records"):
+    for r in records(result.demand()):
         where = {"place": r["place"], "end_use": r["end_use"], "material": r["material"], "year": r["year"],
                  "slice": r["slice"]}
         yield figure_id("demand", **where), r["quantity"], "t/year"
@@ -54,55 +55,57 @@ def direct_origin(result: Result) -> pd.DataFrame:
     What the place makes itself and uses there counts as its own.
     """
     flows = result.flows()
-    moved = flows.groupby(["year", "to", "form", "from"], as_index=False)["t"].sum()
-    moved.columns = ["year", "place", "stage", "origin", "t"]
+    moved = _sums(flows, ["year", "to", "form", "from"]).set_axis(["year", "place", "stage", "origin", "t"], axis=1)
     used = pd.concat([
         result.used()[["year", "place", "form", "t"]],
         result.served().assign(form=lambda f: f["material"].map(result.form))[["year", "place", "form", "t"]],
     ])
-    used = used.groupby(["year", "place", "form"], as_index=False)["t"].sum().rename(columns={"form": "stage"})
-    arrived = moved.groupby(["year", "place", "stage"], as_index=False)["t"].sum()
+    used = _sums(used, ["year", "place", "form"]).rename(columns={"form": "stage"})
+    arrived = _sums(moved, ["year", "place", "stage"])
     own = used.merge(arrived, on=["year", "place", "stage"], how="left", suffixes=("", "_in"))
     own["t"] = (own["t"] - own["t_in"].fillna(0.0)).clip(lower=0.0)
     own = own[own["t"] > 1e-6].assign(origin=own["place"])[["year", "place", "stage", "origin", "t"]]
     both = pd.concat([moved, own], ignore_index=True)
     whole = both.groupby(["year", "place", "stage"])["t"].transform("sum")
-    return both.assign(share=both["t"] / whole).sort_values(["year", "place", "stage", "origin"])
+    both["share"] = both["t"] / whole
+    return both.sort_values(["year", "place", "stage", "origin"]).reset_index(drop=True)
+
+
+def _sums(frame: pd.DataFrame, keys: list[str], column: str = "t") -> pd.DataFrame:
+    """A column summed by keys, as a frame."""
+    return frame.groupby(keys)[column].sum().reset_index()
 
 
 def _origin(result: Result) -> Iterator[Row]:
-    for r in direct_origin(result).to_dict("records"):
+    for r in records(direct_origin(result)):
         name = figure_id("origin_share", place=r["place"], stage=r["stage"], origin=r["origin"], year=r["year"])
         yield name, r["share"], "1"
 
 
 def _output(result: Result) -> Iterator[Row]:
-    made = result.made()
-    for (year, part, place, process), t in made.groupby(["year", "slice", "place", "process"])["t_reo"].sum().items():
-        yield figure_id("output", place=place, process=process, year=year, slice=part), t, "t_REO/year"
+    for r in records(_sums(result.made(), ["year", "slice", "place", "process"], "t_reo")):
+        where = {"place": r["place"], "process": r["process"], "year": r["year"], "slice": r["slice"]}
+        yield figure_id("output", **where), r["t_reo"], "t_REO/year"
 
 
 def _prices(result: Result) -> Iterator[Row]:
-    for r in result.prices().to_dict("records"):
+    for r in records(result.prices()):
         where = {"place": r["place"], "material": r["material"], "year": r["year"], "slice": r["slice"]}
         yield figure_id("price", **where), r["price"], "USD_2024/t"
 
 
 def _surplus(result: Result) -> Iterator[Row]:
-    for r in result.surplus().to_dict("records"):
+    for r in records(result.surplus()):
         where = {"place": r["place"], "material": r["material"], "year": r["year"], "slice": r["slice"]}
         yield figure_id("surplus", **where), r["t"], "t/year"
 
 
 def _built(result: Result) -> Iterator[Row]:
-    for r in result.capacity().to_dict("records"):
+    for r in records(result.capacity()):
         if r["built"] > 1e-6:
             yield figure_id("built", asset=r["asset"], year=r["year"]), r["built"], "t/year"
 
 
 def _trade(result: Result) -> Iterator[Row]:
-    flows = result.flows()
-    keys = ["from", "to", "material", "year", "slice"]
-    for (start, end, material, year, part), t in flows.groupby(keys)["t"].sum().items():
-        where = {"from": start, "to": end, "material": material, "year": year, "slice": part}
-        yield figure_id("shipment", **where), t, "t/year"
+    for r in records(_sums(result.flows(), ["from", "to", "material", "year", "slice"])):
+        yield figure_id("shipment", **{k: v for k, v in r.items() if k != "t"}), r["t"], "t/year"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,23 @@ import xarray as xr
 
 from didymium.parts.network import Network
 from didymium.tables.table import Table
+
+View = Callable[["Result"], pd.DataFrame]
+
+
+def view(body: View) -> View:
+    """A view that is computed once; each reader gets a copy, so that nobody changes another's."""
+    name = f"_{body.__name__}_view"
+
+    @wraps(body)
+    def read(self: Result) -> pd.DataFrame:
+        if name not in self.__dict__:
+            self.__dict__[name] = body(self)
+        kept: pd.DataFrame = self.__dict__[name]
+        return kept.copy()
+
+    return read
+
 
 TINY = 1e-6
 """Tonnes below this are rounding of the solver and left out of views."""
@@ -97,6 +114,7 @@ class Result:
 
     # -- views -------------------------------------------------------------------------------
 
+    @view
     def flows(self) -> pd.DataFrame:
         """Shipments, t a year: year, slice, material, form, source, from, to, route, t, t_reo."""
         lanes = self.network.lanes
@@ -108,6 +126,7 @@ class Result:
         frame["route"] = [x.chain.route for x in pick]
         return self._told(frame, ["material", "form", "source", "from", "to", "route"])
 
+    @view
     def routes(self) -> pd.DataFrame:
         """Every route of the network: route, from, to, cost, days, co2, chokepoints, legs, named, offered."""
         rows = [
@@ -118,6 +137,7 @@ class Result:
         return pd.DataFrame(rows, columns=[
             "route", "from", "to", "cost", "days", "co2", "chokepoints", "legs", "named", "offered"])
 
+    @view
     def activity(self) -> pd.DataFrame:
         """What plants run, t of activity a year: year, slice, plant, place, process, recipe, source, t."""
         modes, place = self.network.modes, self._places
@@ -130,14 +150,20 @@ class Result:
         frame["source"] = [m.source for m in pick]
         return frame[["year", "slice", "plant", "place", "process", "recipe", "source", "t"]]
 
+    @view
     def made(self) -> pd.DataFrame:
-        """What processes put out, mining included: year, slice, place, plant, process, material, form, source, t, t_reo."""
+        """What processes put out, mining included.
+
+        Columns year, slice, place, plant, process, material, form, source, t, t_reo.
+        """
         return self._ports(+1)
 
+    @view
     def used(self) -> pd.DataFrame:
         """What processes take in: year, slice, place, plant, process, material, form, source, t, t_reo."""
         return self._ports(-1)
 
+    @view
     def mined(self) -> pd.DataFrame:
         """Mine output: year, slice, deposit, place, t_reo."""
         made = self.made()
@@ -145,6 +171,7 @@ class Result:
         out = dug.rename(columns={"plant": "deposit"})
         return out[["year", "slice", "deposit", "place", "t_reo"]].reset_index(drop=True)
 
+    @view
     def served(self) -> pd.DataFrame:
         """The material each demand got, t a year: year, slice, end_use, asked, place, material, t."""
         offers = self.network.offers
@@ -154,6 +181,7 @@ class Result:
             frame[name] = [o[n] for o in pick]
         return frame[["year", "slice", "end_use", "asked", "place", "material", "t"]]
 
+    @view
     def demand(self) -> pd.DataFrame:
         """What was asked for and what came, t a year.
 
@@ -166,11 +194,11 @@ class Result:
         spans = {(y, s): self.network.horizon.slices[s] for y, s in self.network.horizon.times}
         got["t"] *= [spans[y, s] for y, s in zip(got["year"], got["slice"], strict=True)]
         if (asked["slice"] == "").all():
-            delivered = got.groupby(keys, as_index=False)["t"].sum()
+            delivered = got.groupby(keys)["t"].sum().reset_index()
         else:
             keys.insert(1, "slice")
             got["t"] /= [spans[y, s] for y, s in zip(got["year"], got["slice"], strict=True)]
-            delivered = got.groupby(keys, as_index=False)["t"].sum()
+            delivered = got.groupby(keys)["t"].sum().reset_index()
         out = asked.merge(delivered.rename(columns={"t": "delivered"}), on=keys, how="left")
         out["delivered"] = out["delivered"].fillna(0.0)
         out["unmet"] = (out["quantity"] - out["delivered"]).clip(lower=0.0)
@@ -178,6 +206,7 @@ class Result:
         out = out.merge(self._demand_ranges, on=["year", "slice", "end_use", "material", "place"], how="left")
         return out.sort_values(["year", "slice", "end_use", "material", "place"]).reset_index(drop=True)
 
+    @view
     def prices(self) -> pd.DataFrame:
         """Worth of the next tonne at every node: year, slice, material, form, source, place, price (USD_2024/t)."""
         values = self.data["price_of_material_balance"].to_numpy()
@@ -191,6 +220,7 @@ class Result:
         frame["source"] = frame["material"].map(self.source)
         return frame[["year", "slice", "material", "form", "source", "place", "price"]]
 
+    @view
     def surplus(self) -> pd.DataFrame:
         """What was put aside unsold, t a year: year, slice, material, form, source, place, t, t_reo."""
         nodes = self.network.nodes
@@ -199,8 +229,12 @@ class Result:
         frame["material"], frame["place"] = [m for m, _ in pick], [p for _, p in pick]
         return self._told(frame, ["material", "form", "source", "place"])
 
+    @view
     def capacity(self) -> pd.DataFrame:
-        """What assets could do, as each counts, t a year: year, asset, kind, place, process, existing, built."""
+        """What assets could do, as each counts, t a year.
+
+        Columns year, asset, kind, place, process, existing, built, capacity (both).
+        """
         assets = [str(a) for a in self.data["asset"].to_numpy()]
         standing = self.data["capacity"].to_numpy()
         whole = self.data["available"].to_numpy() / self.network.horizon.span
@@ -215,17 +249,19 @@ class Result:
                 kind, place, process = info[asset]
                 rows.append((year, asset, kind, place, process, standing[a, t], max(0.0, whole[a, t] - standing[a, t])))
         names = ["year", "asset", "kind", "place", "process", "existing", "built"]
-        return pd.DataFrame(rows, columns=names)
+        frame = pd.DataFrame(rows, columns=names)
+        return frame.assign(capacity=frame["existing"] + frame["built"])
 
+    @view
     def costs(self) -> pd.DataFrame:
         """Spending by kind and slice, USD_2024 a year undiscounted: year, slice, kind, usd."""
         rows = []
-        for name in sorted(n for n in self.data if str(n).endswith("_cost") or n == "worth_of_use"):
+        for name in sorted(str(n) for n in self.data if str(n).endswith("_cost") or n == "worth_of_use"):
             if self.data[name].dims == ("time",):
                 for (year, part), span, value in zip(
                     self.network.horizon.times, self.network.horizon.span, self.data[name].to_numpy(), strict=True
                 ):
-                    rows.append((year, part, str(name), float(value) / span))
+                    rows.append((year, part, name, float(value) / span))
         return pd.DataFrame(rows, columns=["year", "slice", "kind", "usd"])
 
     # -- helpers -----------------------------------------------------------------------------

@@ -28,7 +28,9 @@ from didymium.tables.write import write_csv
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-VIEWS = ("flows", "made", "used", "mined", "activity", "served", "demand", "prices", "surplus", "capacity", "costs", "routes")
+VIEWS = (
+    "flows", "made", "used", "mined", "activity", "served", "demand", "prices", "surplus", "capacity", "costs", "routes",
+)
 UNITS = {
     "t": "t/year", "t_reo": "t_REO/year", "quantity": "t/year", "delivered": "t/year", "unmet": "t/year",
     "price": "USD_2024/t", "existing": "t/year", "built": "t/year", "usd": "USD_2024/year", "cost": "USD_2024/t",
@@ -138,8 +140,8 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
     network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
     with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
         data = stored.load()
-    result = Result(data, network, full, about["study"], about["title"], about["question"], about["focus"], about["case"],
-                    about["answer_words"], about)
+    result = Result(data, network, full, about["study"], about["title"], about["question"], about["focus"],
+                    about["case"], about["answer_words"], about)
     return Stored(result, read_basis(folder))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,3 +114,8 @@ def fill_defaults(table: Table) -> Table:
         if field.numeric and table.name not in EVIDENCE:
             claims.loc[gaps, field.name] = f"default:{table.name}.{field.name}"
     return replace(table, frame=frame, claims=claims)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as plain dicts by column name."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]

@@ -1,8 +1,8 @@
 """The fact tables as rows that know their file, line and source.
 
-Rule for sources that allow rounded figures only: their numbers are rounded to two significant
-digits (coordinates to a tenth of a degree) as they are read, so nothing finer can reach a table.
-Numbers of sources that may not ship cannot be read at all.
+Rows come in the order of their cells, not of the file, and of several rows for one thing the surest is taken, so
+the order in which the facts were typed decides nothing. Numbers of rounded-only sources are rounded as they are
+read (see `terms`), so nothing finer can reach a table; numbers of sources that may not ship cannot be read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from functools import cached_property
 from pathlib import Path
 
 from didymium.errors import EvidenceError, Problem
+from didymium.library.build.terms import shipped
 
 COORDINATES = ("lat", "lon", "lat_deg", "lon_deg")
+SURE = ("high", "medium", "low")
+KNOWN = ("seen", "computed", "derived", "mixed", "recalled", "assumed")
+"""How a number came to us, the surest first."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Fact:
         value = float(self.cells[column])
         if self.may_ship != "rounded-only":
             return value
-        return round(value, 1) if column in COORDINATES else significant(value, 2)
+        return shipped(value, self.file, "deg" if column in COORDINATES else "")
 
     def need(self, column: str) -> float:
         """The number in a cell that must not be empty."""
@@ -91,9 +95,10 @@ class Facts:
         return {(r["source"], r["url"]): r for r in self._read("sources")}
 
     def rows(self, table: str) -> list[Fact]:
-        """Every row of a table, in file order."""
+        """Every row of a table, in the order of its cells."""
         if table not in self._tables:
-            self._tables[table] = [self._fact(table, i, r) for i, r in enumerate(self._read(table), start=2)]
+            found = [self._fact(table, i, r) for i, r in enumerate(self._read(table), start=2)]
+            self._tables[table] = sorted(found, key=lambda f: tuple(f.cells.values()))
         return self._tables[table]
 
     def where(self, table: str, test: Callable[[Fact], bool] | None = None, **cells: str) -> list[Fact]:
@@ -103,8 +108,8 @@ class Facts:
         ]
 
     def first(self, table: str, **cells: str) -> Fact | None:
-        """The first row whose cells are as given, or None."""
-        return next(iter(self.where(table, None, **cells)), None)
+        """The surest row whose cells are as given, or None."""
+        return min(self.where(table, None, **cells), key=doubt, default=None)
 
     def one(self, table: str, **cells: str) -> Fact:
         """The only row whose cells are as given; EvidenceError when there is none or several."""
@@ -134,10 +139,10 @@ class Facts:
         return Fact(table, line, cells, source.get("source_id", ""), source.get("may_ship", "yes"))
 
 
-def significant(value: float, digits: int) -> float:
-    """The value rounded to that many significant digits.
-
-    >>> significant(188650.0, 2)
-    190000.0
-    """
-    return float(f"{value:.{digits - 1}e}")
+def doubt(fact: Fact) -> tuple[int, int]:
+    """How unsure a fact is: by how it came to us, then by its confidence."""
+    how, confidence = fact.get("how"), fact.get("confidence")
+    return (
+        KNOWN.index(how) if how in KNOWN else len(KNOWN),
+        SURE.index(confidence) if confidence in SURE else len(SURE),
+    )

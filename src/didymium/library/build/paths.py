@@ -17,7 +17,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from didymium.library.build.deposits import with_basket
-from didymium.library.build.facts import Fact, significant
+from didymium.library.build.facts import Fact
+from didymium.library.build.terms import significant
 from didymium.library.build.plants import modelled
 from didymium.library.build.world import Say, World
 

@@ -15,7 +15,8 @@ and the price of all grades for each NdFeB grade; samarium-cobalt from its costs
 from __future__ import annotations
 
 from didymium.errors import EvidenceError, Problem
-from didymium.library.build.facts import Fact, significant
+from didymium.library.build.facts import Fact
+from didymium.library.build.terms import significant
 from didymium.library.build.materials import GRADES, METALS, SMCO, WINDOW
 from didymium.library.build.places import NAMES
 from didymium.library.build.world import Say, World

@@ -99,7 +99,7 @@ def finding(cases: Sequence[Case]) -> str:
     best = min(values, key=lambda a: (values[a], a))
     base = values[cases[0].answer]
     if not math.isfinite(base) or base - values[best] < COUNTS * max(base, 1.0):
-        return f"No answer changes what the world goes without in {last} by more than {numbers.share(COUNTS)}: no difference that counts."
+        return f"No answer changes what the world goes without in {last} by more than {COUNTS * 100:.0f}{numbers.GAP}%: no difference that counts."
     return f"{words.sentence(best)} leaves {numbers.mass(values[best])} of magnets unmet in the world in {last}, {cases[0].answer} {numbers.mass(base)}."
 
 

@@ -36,7 +36,7 @@ def _view(case: Case, year: int, group: str) -> View:
     empty = "" if drawing.links else f"No {name.lower()} moves in {year}: nothing separates it. Choose another year or element."
     note = "Goods of one kind at one place mix: shares are traced in proportion. Net of losses; they stand in the table."
     columns = [text("step"), text("from"), text("to"), number("oxide", unit)]
-    data = {"nodes": drawing.nodes(), "links": drawing.links, "steps": STEPS}
+    data = {"nodes": drawing.nodes(), "links": len(drawing.links)}
     return View(title, f"{year}, {unit}; bar height is tonnes, colour is the place it comes from; {case.names.party()} in blue", reading, Table(columns, drawing.rows()), data, note, empty)
 
 
@@ -56,7 +56,7 @@ class _Drawing:
                 key = (self._label[(depth, start)], self._label[(end, stop)])
                 sums[key] = sums.get(key, 0.0) + t
         self.links: list[dict[str, Any]] = [
-            {"from": a, "to": b, "t": t, "text": numbers.mass(t), "colour": "party" if self._colour[b] == "party" else self._colour[a]}
+            {"from": a, "to": b, "t": t}
             for (a, b), t in sorted(sums.items(), key=lambda item: -item[1])
         ]
 
@@ -131,7 +131,7 @@ class _Drawing:
             through.setdefault(link["from"], [0.0, 0.0])[0] += link["t"]
             through.setdefault(link["to"], [0.0, 0.0])[1] += link["t"]
         return [
-            {"name": n, "depth": self._depth[n], "colour": self._colour[n], "t": max(v), "text": numbers.mass(max(v))}
+            {"name": n, "depth": self._depth[n], "colour": self._colour[n], "t": max(v)}
             for n, v in sorted(through.items(), key=lambda item: (self._depth[item[0]], -max(item[1])))
         ]
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from didymium.reports.names import FORM_WORDS, FORMS
 from didymium.reports.payload.chart import Cell, Chart, Column, Page, Table, View, number, text
-from didymium.reports.payload.common import Case, words_of
+from didymium.reports.payload.common import Case, key_years, words_of
 
 
 def page(cases: Sequence[Case]) -> Page:
     """All answers below each other in each table."""
     charts = [flows(cases), demand(cases), capacity(cases), output(cases), prices(cases), surplus(cases), attributions(cases[0])]
-    return Page("tables", "Tables", "Every number behind the pictures, in rows.", "CSV files hold full precision; the run folder holds the same and more.", (), charts)
+    return Page("tables", "Tables", "Every number behind the pictures, in rows.", "Large tables hold the years the pictures show; the run folder holds every year.", (), charts)
+
+
+def in_key_years(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the years the pictures show: the file would grow too large with all."""
+    return frame[frame["year"].isin(key_years(case.result.years))]
 
 
 def _chart(name: str, title: str, subtitle: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Chart:
-    reading = f"{len(rows):,} rows, all answers and years."
+    reading = f"{len(rows):,} rows, all answers."
     view = View(title, subtitle, reading, Table(columns, rows), {}, "", "" if rows else "No row: nothing of this kind is in the run.")
     return Chart(f"table-{name}", "table", "", {"": view})
 
@@ -37,7 +44,7 @@ def demand(cases: Sequence[Case]) -> Chart:
     """Asked, delivered and unmet by use."""
     rows: list[list[Cell]] = []
     for case in cases:
-        frame = case.result.demand()
+        frame = in_key_years(case, case.result.demand())
         sums = frame.groupby(["year", "end_use", "place"], as_index=False)[["quantity", "delivered", "unmet"]].sum()
         rows += [[case.answer, str(r["year"]), case.names.use(r["end_use"]), r["place"], r["quantity"], r["delivered"], r["unmet"]] for r in sums.to_dict("records")]
     columns = [text("answer"), text("year"), text("end use"), text("place"), number("asked for", "t"), number("delivered", "t"), number("unmet", "t")]
@@ -48,7 +55,7 @@ def capacity(cases: Sequence[Case]) -> Chart:
     """Existing and built capacity of each asset."""
     rows: list[list[Cell]] = []
     for case in cases:
-        frame = case.result.capacity()
+        frame = in_key_years(case, case.result.capacity())
         frame = frame[(frame["existing"] > 0) | (frame["built"] > 0)]
         rows += [[case.answer, str(r["year"]), case.names.asset(str(r["asset"])), r["place"], words_of(r["process"]), r["existing"], r["built"]] for r in frame.to_dict("records")]
     columns = [text("answer"), text("year"), text("asset"), text("place"), text("process"), number("running or decided", "t/year"), number("built by the plan", "t/year")]
@@ -70,7 +77,7 @@ def prices(cases: Sequence[Case]) -> Chart:
     """Modelled prices of oxides and magnets, the middle of all places and the ends."""
     rows: list[list[Cell]] = []
     for case in cases:
-        frame = case.result.prices()
+        frame = in_key_years(case, case.result.prices())
         frame = frame[frame["form"].isin(["oxide", "magnet"])]
         if frame.empty:
             continue

@@ -39,13 +39,15 @@ def finding(case: Case) -> str:
         if line.demand[-1] <= 0:
             continue
         part = line.unmet[-1] / line.demand[-1]
-        name = name.lower().replace(" + ", " and ")
-        (short if part >= 0.005 else met).append(f"{numbers.share(part)} of {name}" if part >= 0.005 else name)
+        if part >= 0.005:
+            short.append(f"{numbers.share(part)} of {name.lower().replace(' + ', ' and ')}")
+        else:
+            met += name.lower().split(" + ")
     if not short and not met:
         return "No neodymium or dysprosium is asked for in this study."
     if not short:
-        return f"No shortage: {words.listed(met)} meet demand in every use to {last}." if len(met) > 1 else f"No shortage: {met[0]} meets demand to {last}."
-    tail = f"; {words.listed(met)} is met" if met else ""
+        return f"No shortage in {last}: {words.listed(met)} reach every use that asks for them."
+    tail = f"; {words.listed(met)} suffice" if met else ""
     return f"The world goes without {words.listed(short)} it asks for in {last}{tail}."
 
 
@@ -62,7 +64,7 @@ class _Line:
     def _year(self, year: int) -> tuple[float, float, float, float, float]:
         place = "" if self.scope == WORLD else self.scope
         running = built = 0.0
-        old = _old_share(self.case, year)
+        old = old_share(self.case, year)
         for element in self.elements:
             for deposit, t in self.case.tracer.trace(year, (element,)).origin_of_use(place).items():
                 running += t * old.get(deposit, 1.0)
@@ -84,7 +86,7 @@ class _Line:
         return sums[0], sums[1], sums[2], sums[3]
 
 
-def _old_share(case: Case, year: int) -> dict[str, float]:
+def old_share(case: Case, year: int) -> dict[str, float]:
     """The part of each deposit's output that capacity already running or decided can dig."""
     capacity = case.result.capacity()
     capacity = capacity[capacity["year"] == year]

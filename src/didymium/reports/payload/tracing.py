@@ -7,8 +7,9 @@ the way stands in the table. Amounts are t oxide of the element.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,6 @@ STOCK = "stock"
 UNSOLD = "unsold"
 
 Links = dict[tuple[str, str], float]
-Labels = dict[str, Links]
-"""Place -> label -> ... kept as (place, label) -> t oxide."""
 
 
 @dataclass
@@ -91,15 +90,57 @@ def _shares_by_end(links: Links) -> dict[str, dict[str, float]]:
     return shares
 
 
+class Flow(NamedTuple):
+    """Goods that move between two places: t oxide of the element in them."""
+
+    material: str
+    form: str
+    start: str
+    end: str
+    t: float
+
+
+class Step(NamedTuple):
+    """What a process takes or makes at a place: t oxide of the element in it."""
+
+    place: str
+    process: str
+    material: str
+    form: str
+    source: str
+    t: float
+
+
+class End(NamedTuple):
+    """What is used or left at a place: t oxide of the element in it."""
+
+    place: str
+    material: str
+    form: str
+    t: float
+
+
+@dataclass(frozen=True)
+class Year:
+    """All moves, steps and ends of a year, in t of material."""
+
+    flows: Sequence[Flow]
+    made: Sequence[Step]
+    used: Sequence[Step]
+    served: Sequence[End]
+    surplus: Sequence[End]
+
+
+Row = TypeVar("Row", Flow, Step, End)
+
+
 class Tracer:
     """Traces of one result, each worked out once."""
 
     def __init__(self, result: Solved) -> None:
+        self._result = result
         self._content = Content(result)
-        frames = {name: getattr(result, name)() for name in ("flows", "made", "used", "served", "surplus", "mined")}
-        for name in ("served", "surplus"):
-            frames[name] = frames[name].assign(form=frames[name]["material"].astype(str).str.split(".").str[0])
-        self._frames: dict[str, pd.DataFrame] = frames
+        self._years: dict[int, Year] = {}
         self._done: dict[tuple[int, str], Trace] = {}
 
     @property
@@ -118,38 +159,58 @@ class Tracer:
         return total
 
     def _one(self, year: int, element: str) -> Trace:
-        held = {name: self._holding(name, year, element) for name in ("flows", "made", "used", "served", "surplus")}
+        rows = self._year(year)
+        held = Year(
+            self._holding(rows.flows, element), self._holding(rows.made, element), self._holding(rows.used, element),
+            self._holding(rows.served, element), self._holding(rows.surplus, element),
+        )
         return _Walk(held).trace()
 
-    def _holding(self, name: str, year: int, element: str) -> pd.DataFrame:
-        frame = self._frames[name]
-        frame = frame[frame["year"] == year]
-        if frame.empty:
-            return frame.assign(oxide=pd.Series(dtype=float))
-        frame = frame.assign(oxide=self._content.tonnes(frame, (element,)))
-        return frame[frame["oxide"] > 0]
+    def _holding(self, rows: Iterable[Row], element: str) -> list[Row]:
+        """The rows that hold the element, their tonnes as oxide of it."""
+        kept = []
+        for row in rows:
+            share = self._content.of(row.material, (element,))
+            if share > 0 and row.t > 0:
+                kept.append(row._replace(t=row.t * share))
+        return kept
+
+    def _year(self, year: int) -> Year:
+        if year not in self._years:
+            result = self._result
+            self._years[year] = Year(
+                [Flow(*row) for row in _rows(result.flows(), year, "material", "form", "from", "to", "t")],
+                [Step(*row) for row in _rows(result.made(), year, *Step._fields)],
+                [Step(*row) for row in _rows(result.used(), year, *Step._fields)],
+                [End(p, m, m.partition(".")[0], t) for p, m, t in _rows(result.served(), year, "place", "material", "t")],
+                [End(p, m, m.partition(".")[0], t) for p, m, t in _rows(result.surplus(), year, "place", "material", "t")],
+            )
+        return self._years[year]
+
+
+def _rows(frame: pd.DataFrame, year: int, *columns: str) -> list[tuple[Any, ...]]:
+    """The rows of a year, as plain values."""
+    frame = frame[frame["year"] == year]
+    return list(zip(*(frame[c].tolist() for c in columns), strict=True))
+
+
+Shares = dict[str, dict[str, float]]
+"""Place -> label -> share (or t)."""
 
 
 class _Walk:
     """One element in one year, step by step down the chain."""
 
-    def __init__(self, held: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, held: Year) -> None:
         self.held = held
         self.result = Trace()
-
-    def _sum(self, table: str, by: str, **where: object) -> dict[str, float]:
-        frame = self.held[table]
-        for column, value in where.items():
-            frame = frame[frame[column].isin(value) if isinstance(value, tuple) else frame[column] == value]
-        grouped = frame.groupby(by)["oxide"].sum()
-        return {str(k): float(v) for k, v in grouped.items()}
 
     def trace(self) -> Trace:
         """All steps, then everything scaled to what arrives."""
         mines = self._separators()
-        oxide = self._mix_form("oxide", {s: {s: sum(d.values())} for s, d in mines.items()})
-        metal = self._mix_form("metal", self._carried("metal", oxide))
-        makers = self._magnets(oxide, metal)
+        oxide = self._mix("oxide", {place: {place: sum(row.values())} for place, row in mines.items()})
+        metal = self._mix("metal", self._carried("metal", oxide))
+        makers = self._makers(oxide, metal)
         self._direct("oxide", oxide)
         self._direct("metal", metal)
         self._magnet_ends()
@@ -157,80 +218,86 @@ class _Walk:
         self._raw_ends()
         return self.result
 
-    def _separators(self) -> dict[str, dict[str, float]]:
+    def _separators(self) -> Shares:
         """Oxide made at each place by the deposit (or swarf) its feed came from."""
-        made, used = self.held["made"], self.held["used"]
-        found: dict[str, dict[str, float]] = {}
-        oxides = made[made["form"] == "oxide"]
-        for (process, place), rows in oxides.groupby(["process", "place"]):
-            feed = used[(used["process"] == process) & (used["place"] == place)]
-            back = made[(made["process"] == process) & (made["place"] == place) & made["form"].isin(RAW)]
-            net = _by_source(feed).sub(_by_source(back), fill_value=0.0).clip(lower=0.0)
-            total, output = float(net.sum()), float(rows["oxide"].sum())
-            shares = (net / total).to_dict() if total > 0 else {"unknown": 1.0}
-            slot = found.setdefault(str(place), {})
+        net: dict[tuple[str, str], dict[str, float]] = {}
+        output: dict[tuple[str, str], float] = {}
+        for step in self.held.used:
+            source = SWARF if step.form == "scrap" else step.source
+            _put(net.setdefault((step.process, step.place), {}), source, step.t)
+        for step in self.held.made:
+            key = (step.process, step.place)
+            if step.form == "oxide":
+                output[key] = output.get(key, 0.0) + step.t
+            elif step.form in RAW:
+                _put(net.setdefault(key, {}), step.source, -step.t)
+        found: Shares = {}
+        for key, t in output.items():
+            shares = _normal(net.get(key, {})) or {"unknown": 1.0}
             for source, part in shares.items():
-                slot[str(source)] = slot.get(str(source), 0.0) + output * float(part)
+                _put(found.setdefault(key[1], {}), source, t * part)
         return found
 
-    def _carried(self, form: str, inputs: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    def _carried(self, form: str, inputs: Shares) -> Shares:
         """What is made of a form, labelled like the oxide its place takes from."""
-        made = self._sum("made", "place", form=form)
-        return {p: {s: t * part for s, part in inputs.get(p, {STOCK: 1.0}).items()} for p, t in made.items()}
+        found: Shares = {}
+        for step in self.held.made:
+            if step.form == form:
+                for label, part in inputs.get(step.place, {STOCK: 1.0}).items():
+                    _put(found.setdefault(step.place, {}), label, step.t * part)
+        return found
 
-    def _mix_form(self, form: str, made: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    def _mix(self, form: str, made: Shares) -> Shares:
         """Shares of labels in what stands at each place after trade in one form."""
-        flows = self.held["flows"]
-        flows = flows[flows["form"] == form]
-        ends = ("used", "served", "surplus")
         out: dict[str, float] = {}
-        for table in ends:
-            for place, t in self._sum(table, "place", form=form).items():
-                out[place] = out.get(place, 0.0) + t
-        trade = [(str(a), str(b), float(t)) for a, b, t in zip(flows["from"], flows["to"], flows["oxide"], strict=True)]
-        return mixed(made, trade, out)
+        for step in self.held.used:
+            if step.form == form:
+                _put(out, step.place, step.t)
+        for end in (*self.held.served, *self.held.surplus):
+            if end.form == form:
+                _put(out, end.place, end.t)
+        return mixed(made, [(f.start, f.end, f.t) for f in self.held.flows if f.form == form], out)
 
-    def _magnets(self, oxide: dict[str, dict[str, float]], metal: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    def _makers(self, oxide: Shares, metal: Shares) -> Shares:
         """Shares of separators in the magnets of each maker."""
-        made = self.held["made"]
-        magnets = made[made["form"] == "magnet"]
-        makers: dict[str, dict[str, float]] = {}
-        for process, place in {(str(a), str(b)) for a, b in zip(magnets["process"], magnets["place"], strict=True)}:
-            for form, shares in (("oxide", oxide), ("metal", metal)):
-                taken = self._sum("used", "place", form=form, process=process, place=place).get(place, 0.0)
-                for label, part in shares.get(place, {}).items():
-                    slot = makers.setdefault(place, {})
-                    slot[label] = slot.get(label, 0.0) + taken * part
-        return {p: _normal(v) for p, v in makers.items()}
+        making = {(step.process, step.place) for step in self.held.made if step.form == "magnet"}
+        found: Shares = {}
+        for step in self.held.used:
+            shares = {"oxide": oxide, "metal": metal}.get(step.form)
+            if shares is not None and (step.process, step.place) in making:
+                for label, part in shares.get(step.place, {}).items():
+                    _put(found.setdefault(step.place, {}), label, step.t * part)
+        return {place: _normal(row) for place, row in found.items()}
 
-    def _direct(self, form: str, shares: dict[str, dict[str, float]]) -> None:
+    def _direct(self, form: str, shares: Shares) -> None:
         """Use of oxide and metal as such, and what is left of them."""
-        for place, t in self._sum("served", "place", form=form).items():
-            for label, part in shares.get(place, {STOCK: 1.0}).items():
-                _put(self.result.separation_use, (label, place), t * part)
-        for place, t in self._sum("surplus", "place", form=form).items():
-            for label, part in shares.get(place, {STOCK: 1.0}).items():
-                _put(self.result.separation_unsold, (label, place), t * part)
+        for ends, links in ((self.held.served, self.result.separation_use), (self.held.surplus, self.result.separation_unsold)):
+            for end in ends:
+                if end.form == form:
+                    for label, part in shares.get(end.place, {STOCK: 1.0}).items():
+                        _put(links, (label, end.place), end.t * part)
 
     def _magnet_ends(self) -> None:
-        """Who made the magnets that are used, grade by grade."""
-        made, flows = self.held["made"], self.held["flows"]
-        served, left = self.held["served"], self.held["surplus"]
-        for material in sorted(set(served.loc[served["form"] == "magnet", "material"])
-                               | set(left.loc[left["form"] == "magnet", "material"])):
-            rows = made[made["material"] == material].groupby("place")["oxide"].sum()
-            start = {str(p): {str(p): float(t)} for p, t in rows.items()}
-            trade_rows = flows[flows["material"] == material]
-            trade = [(str(a), str(b), float(t)) for a, b, t in zip(trade_rows["from"], trade_rows["to"], trade_rows["oxide"], strict=True)]
-            ends = {name: self._sum(name, "place", material=material) for name in ("served", "surplus")}
-            out = {p: ends["served"].get(p, 0.0) + ends["surplus"].get(p, 0.0) for p in {*ends["served"], *ends["surplus"]}}
-            shares = mixed(start, trade, out)
-            for name, links in (("served", self.result.magnet_use), ("surplus", self.result.magnet_unsold)):
-                for place, t in ends[name].items():
-                    for maker, part in shares.get(place, {STOCK: 1.0}).items():
-                        _put(links, (maker, place), t * part)
+        """Who made the magnets that are used, variant by variant."""
+        made: dict[str, Shares] = {}
+        for step in self.held.made:
+            if step.form == "magnet":
+                _put(made.setdefault(step.material, {}).setdefault(step.place, {}), step.place, step.t)
+        trade: dict[str, list[tuple[str, str, float]]] = {}
+        for flow in self.held.flows:
+            trade.setdefault(flow.material, []).append((flow.start, flow.end, flow.t))
+        out: dict[str, dict[str, float]] = {}
+        for end in (*self.held.served, *self.held.surplus):
+            if end.form == "magnet":
+                _put(out.setdefault(end.material, {}), end.place, end.t)
+        shares = {m: mixed(made.get(m, {}), trade.get(m, []), out[m]) for m in sorted(out)}
+        for ends, links in ((self.held.served, self.result.magnet_use), (self.held.surplus, self.result.magnet_unsold)):
+            for end in ends:
+                if end.form == "magnet":
+                    for maker, part in shares[end.material].get(end.place, {STOCK: 1.0}).items():
+                        _put(links, (maker, end.place), end.t * part)
 
-    def _scale(self, mines: dict[str, dict[str, float]], makers: dict[str, dict[str, float]]) -> None:
+    def _scale(self, mines: Shares, makers: Shares) -> None:
         """Give every step upstream the tonnes that arrive downstream of it."""
         result = self.result
         for (maker, _), t in [*result.magnet_use.items(), *result.magnet_unsold.items()]:
@@ -239,22 +306,21 @@ class _Walk:
         leaving: dict[str, float] = {}
         for links in (result.separation_magnet, result.separation_use, result.separation_unsold):
             for (separator, _), t in links.items():
-                leaving[separator] = leaving.get(separator, 0.0) + t
+                _put(leaving, separator, t)
         for separator, t in leaving.items():
             for deposit, part in _normal(mines.get(separator, {STOCK: 1.0})).items():
                 _put(result.deposit_separation, (deposit, separator), t * part)
 
     def _raw_ends(self) -> None:
-        """Ore and carbonate nobody separates, and what was dug in all."""
-        left = self.held["surplus"]
-        for material, place, t in zip(left["material"], left["place"], left["oxide"], strict=True):
-            form, _, source = str(material).partition(".")
-            if form in RAW:
-                _put(self.result.deposit_unsold, (source, str(place)), float(t))
-        made = self.held["made"]
-        mined = made[(made["process"] == "mining")].groupby("source")["oxide"].sum()
-        self.result.mined = {str(d): float(t) for d, t in mined.items()}
-        self.result.swarf_made = float(made.loc[made["form"] == "scrap", "oxide"].sum())
+        """Ore and carbonate nobody separates, what was dug in all, and swarf."""
+        for end in self.held.surplus:
+            if end.form in RAW:
+                _put(self.result.deposit_unsold, (end.material.partition(".")[2], end.place), end.t)
+        for step in self.held.made:
+            if step.process == "mining":
+                _put(self.result.mined, step.source, step.t)
+            if step.form == "scrap":
+                self.result.swarf_made += step.t
 
 
 def mixed(made: Mapping[str, Mapping[str, float]], trade: Iterable[tuple[str, str, float]], out: Mapping[str, float]) -> dict[str, dict[str, float]]:
@@ -265,14 +331,15 @@ def mixed(made: Mapping[str, Mapping[str, float]], trade: Iterable[tuple[str, st
     """
     moves = [m for m in trade if m[2] > 0 and m[0] != m[1]]
     places = sorted({*made, *out, *(m[0] for m in moves), *(m[1] for m in moves)})
-    labels = sorted({label for row in made.values() for label in row}) + [STOCK]
+    labels = [*sorted({label for row in made.values() for label in row} - {STOCK}), STOCK]
+    column = {label: i for i, label in enumerate(labels)}
     if not places:
         return {}
     at = {p: i for i, p in enumerate(places)}
     source = np.zeros((len(places), len(labels)))
     for place, row in made.items():
         for label, t in row.items():
-            source[at[place], labels.index(label)] += t
+            source[at[place], column[label]] += t
     inflow: NDArray[np.float64] = np.zeros((len(places), len(places)))
     for start, end, t in moves:
         inflow[at[end], at[start]] += t
@@ -280,15 +347,10 @@ def mixed(made: Mapping[str, Mapping[str, float]], trade: Iterable[tuple[str, st
     came = inflow.sum(axis=1) + source.sum(axis=1)
     source[:, -1] += np.clip(leaves - came, 0.0, None)
     total = inflow.sum(axis=1) + source.sum(axis=1)
-    system = np.diag(np.where(total > 0, total, 1.0)) - inflow
-    shares = np.linalg.lstsq(system, source, rcond=None)[0]
+    # A hair more than what came keeps a circle of goods without a source solvable.
+    system = np.diag(np.where(total > 0, total * (1 + 1e-12), 1.0)) - inflow
+    shares = np.linalg.solve(system, source)
     return {p: _normal(dict(zip(labels, shares[at[p]], strict=True))) for p in places if total[at[p]] > 0}
-
-
-def _by_source(frame: pd.DataFrame) -> pd.Series[float]:
-    """t oxide by deposit; all scrap is one source."""
-    source = frame["source"].where(frame["form"] != "scrap", SWARF)
-    return frame.groupby(source)["oxide"].sum()
 
 
 def _normal(row: Mapping[str, float]) -> dict[str, float]:
@@ -297,6 +359,8 @@ def _normal(row: Mapping[str, float]) -> dict[str, float]:
     return {k: v / total for k, v in kept.items()} if total > 0 else {}
 
 
-def _put(links: Links, key: tuple[str, str], t: float) -> None:
-    if t > 0:
-        links[key] = links.get(key, 0.0) + t
+Key = TypeVar("Key")
+
+
+def _put(sums: dict[Key, float], key: Key, t: float) -> None:
+    sums[key] = sums.get(key, 0.0) + t

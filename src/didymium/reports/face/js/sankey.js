@@ -1,5 +1,6 @@
 // One element from deposit to use. Links lie in the colour of the place they come from.
 import { colour, FONT } from './dom.js';
+import { mass } from './format.js';
 import { lines } from './tip.js';
 
 const HEADS = ['DEPOSIT', 'SEPARATION', 'MAGNET', 'USE'];
@@ -18,19 +19,21 @@ export function drawSankey(chart, view) {
     name: n.name, depth: n.depth, value: n.t,
     itemStyle: { color: colour(n.colour), borderColor: OUTLINED.has(n.colour) ? colour('secondary') : colour(n.colour), borderWidth: 1 },
     label: {
-      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name)}}  {t|${n.text}}`,
+      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name)}}  {t|${mass(n.t)}}`,
       rich: { n: { fontSize: 12.5, fontWeight: n.colour === 'party' ? 700 : 400, color: '#1b1f24', ...halo }, t: { fontSize: 12, color: '#5b6470', ...halo } },
     },
   }));
-  const links = view.data.links.map((l) => ({
-    source: l.from, target: l.to, value: l.t,
-    lineStyle: { color: colour(l.colour), opacity: l.colour === 'party' ? 0.75 : 0.32, curveness: 0.5 },
-  }));
+  // The first rows of the table are the links; what follows them is the account of losses.
+  const links = view.table.rows.slice(0, view.data.links).map(([, source, target, value]) => {
+    const party = names.get(target).colour === 'party';
+    const paint = party ? 'party' : names.get(source).colour;
+    return { source, target, value, lineStyle: { color: colour(paint), opacity: paint === 'party' ? 0.75 : 0.32, curveness: 0.5 } };
+  });
   const width = chart.getWidth();
   chart.setOption({
     animation: false, textStyle: { fontFamily: FONT },
     aria: { enabled: true, label: { description: view.reading || view.title } },
-    tooltip: { trigger: 'item', confine: true, formatter: (p) => tip(p, names, view) },
+    tooltip: { trigger: 'item', confine: true, formatter: tip },
     graphic: HEADS.map((text, i) => ({
       type: 'text', silent: true, left: i === 3 ? null : Math.round((width - 18) * (i / 3)), right: i === 3 ? 2 : null, top: 5,
       style: { text, font: `600 12px ${FONT}`, fill: colour('secondary') },
@@ -47,10 +50,7 @@ function plain(text) {
   return text.replace(/[{}|]/g, ' ');
 }
 
-function tip(p, names, view) {
-  if (p.dataType === 'edge') {
-    const link = view.data.links.find((l) => l.from === p.data.source && l.to === p.data.target);
-    return lines(`${p.data.source} → ${p.data.target}`, link ? link.text : '');
-  }
-  return lines(p.name, names.get(p.name) ? names.get(p.name).text : '');
+function tip(p) {
+  if (p.dataType === 'edge') return lines(`${p.data.source} → ${p.data.target}`, mass(p.data.value));
+  return lines(p.name, mass(p.value));
 }

@@ -1,0 +1,129 @@
+"""The tiny studies whose LP rows are kept as golden text: one table row more than the equation needs is one too many."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from didymium.study.study import Study
+from tests.small import Rows, study
+
+PLACES: Rows = {
+    "places": [{"place": "IND"}, {"place": "CHN"}],
+    "end_uses": [{"end_use": "wind"}],
+    "materials": [{"material": "oxide.Dy", "form": "oxide", "gross": 1.25, "handling": 3}],
+    "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": 0.8713}],
+}
+WANTED: Rows = {"demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "IND", "quantity": 50, "value": 900}]}
+
+
+@cache
+def trade() -> Study:
+    """A source in China, one leg with a limit through a strait with another, a duty, a store and two tiers in India."""
+    return study({
+        **PLACES,
+        "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 40, "cost": 200}],
+        "chokepoints": [{"chokepoint": "strait", "capacity": 30}],
+        "legs": [
+            {"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "capacity": 20, "chokepoints": "strait"},
+            {"leg": "rail", "from": "CHN", "to": "IND", "cost": 80, "chokepoints": "strait"},
+            {"leg": "road", "from": "CHN", "to": "IND", "cost": 800},
+        ],
+        "duties": [{"duty": "import", "from": "CHN", "to": "IND", "material": "oxide.*", "rate": 0.1, "per_tonne": 5,
+                    "start": 2028}],
+        "prices": [{"material": "oxide.Dy", "place": "CHN", "year": 2024, "price": 250}],
+        "stores": [{"place": "IND", "material": "oxide.*", "holding": 7, "opening": 4, "capacity": 12}],
+        "tiers": [{"end_use": "wind", "tier": "a", "share": 0.25, "value": 1000},
+                  {"end_use": "wind", "tier": "b", "share": 0.75, "value": 500}],
+        "demands": [
+            {"end_use": "wind", "material": "oxide.Dy", "place": "IND", "year": 2026, "quantity": 40,
+             "unmet": "forbidden"},
+            {"end_use": "wind", "material": "oxide.Dy", "place": "IND", "year": 2028, "quantity": 80},
+        ],
+    }, years=(2026, 2028), discount=0.06)
+
+
+@cache
+def choice() -> Study:
+    """Two materials, either of which serves one demand."""
+    return study({
+        **PLACES, **WANTED,
+        "materials": [{"material": "magnet.lean"}, {"material": "magnet.rich"}],
+        "compositions": [],
+        "groups": [{"group": "magnet", "member": "magnet.lean"}, {"group": "magnet", "member": "magnet.rich"}],
+        "demands": [{"end_use": "wind", "material": "magnet", "place": "IND", "quantity": 50, "value": 900}],
+        "supplies": [{"supply": m, "place": "IND", "material": f"magnet.{m}", "cost": 1} for m in ("lean", "rich")],
+    })
+
+
+@cache
+def mine() -> Study:
+    """A clay in China separated whole in one plant; the deposit has a resource."""
+    return study({
+        **PLACES,
+        "places": [{"place": "CHN"}],
+        "deposits": [{"deposit": "clay", "place": "CHN", "form": "carbonate", "reo": 0.5, "cut": "whole",
+                      "crack": "dissolve", "opex": 300, "resource": 900}],
+        "baskets": [{"deposit": "clay", "element": "Nd", "share": 0.6}, {"deposit": "clay", "element": "Dy", "share": 0.4}],
+        "materials": [{"material": f"oxide.{e}", "form": "oxide", "handling": 3} for e in ("Nd", "Dy")],
+        "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": 0.8713},
+                         {"material": "oxide.Nd", "element": "Nd", "share": 0.8574}],
+        "processes": [
+            {"process": "cracking", "recipe": "dissolve", "recovery": 0.9, "opex": 100},
+            {"process": "separation_light", "recipe": "sx_light", "recovery": 0.8, "opex": 1000},
+            {"process": "separation_heavy", "recipe": "sx_heavy", "recovery": 0.5, "opex": 4000},
+        ],
+        "plants": [{"plant": "sx", "place": "CHN", "process": "separation_heavy", "capacity": 60, "counts": "feed_reo"}],
+        "paths": [{"asset": "clay", "year": 2026, "capacity": 70}, {"asset": "clay", "year": 2028, "capacity": 90}],
+        "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "CHN", "quantity": 50, "value": 9000}],
+    }, years=(2026, 2028))
+
+
+@cache
+def works() -> Study:
+    """Two recipes of one plant, one of them later; people are scarce, and more may be built two ways."""
+    return study({
+        **PLACES, **WANTED,
+        "materials": [{"material": "ore"}, {"material": "oxide.Dy"}],
+        "supplies": [{"supply": "ore", "place": "IND", "material": "ore", "cost": 10}],
+        "processes": [
+            {"process": "refining", "recipe": "old", "opex": 100, "capex": 1000, "fixed": 20, "lead_time": 2, "life": 10},
+            {"process": "refining", "recipe": "new", "opex": 50, "start": 2028},
+        ],
+        "ports": [{"recipe": "old", "material": "ore", "amount": -2}, {"recipe": "old", "material": "oxide.Dy", "amount": 1},
+                  {"recipe": "new", "material": "ore", "amount": -1.5},
+                  {"recipe": "new", "material": "oxide.Dy", "amount": 1}],
+        "compositions": [],
+        "plants": [{"plant": "mill", "place": "IND", "process": "refining", "capacity": 30, "expand": "yes",
+                    "capex": 1000, "life": 10, "lead_time": 2}],
+        "options": [{"asset": "mill", "start": 2027, "size": 15}],
+        "build_limits": [{"process": "refining", "limit": 6}],
+        "workforces": [{"place": "IND", "process": "refining", "year": 2027, "people": 12, "intensity": 400}],
+    }, years=(2026, 2027, 2030), discount=0.06)
+
+
+STUDIES = {
+    "mining_capacity": (mine,),
+    "resource": (mine,),
+    "mining_cost": (mine,),
+    "supply_limit": (trade,),
+    "supply_cost": (trade,),
+    "plant_capacity": (works,),
+    "recipe_start": (works,),
+    "workforce": (works,),
+    "processing_cost": (works,),
+    "plan_size": (works,),
+    "build_rate": (works,),
+    "investment_cost": (works,),
+    "route_capacity": (trade,),
+    "freight_cost": (trade,),
+    "tariff_cost": (trade,),
+    "store_limit": (trade,),
+    "storage_cost": (trade,),
+    "demand": (choice,),
+    "tier_limit": (trade,),
+    "tier_least": (trade,),
+    "worth_of_use": (trade,),
+    "material_balance": (mine, trade),
+    "handling_cost": (mine,),
+}
+"""The studies in which each equation and cost is shown."""
