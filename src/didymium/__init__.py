@@ -1,0 +1,1 @@
+"""Plan a rare-earth supply you can count on."""

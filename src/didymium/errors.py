@@ -1,11 +1,11 @@
 """What went wrong, where, and how to fix it.
 
-    DidymiumError
-      InputError            holds every Problem found, not the first
-        TableError   StudyError   UnitError   EvidenceError
-      EquationError         an author's slip: unknown symbol, sides of unlike units
-      InfeasibleError       rows that contradict each other, by name, and what would free them
-      SolverError           missing, timed out, numerically lost
+DidymiumError
+  InputError            holds every Problem found, not the first
+    TableError   StudyError   UnitError   EvidenceError
+  EquationError         an author's slip: unknown symbol, sides of unlike units
+  InfeasibleError       rows that contradict each other, by name, and what would free them
+  SolverError           missing, timed out, numerically lost
 """
 
 from __future__ import annotations

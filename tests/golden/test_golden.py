@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from tests.golden.tiny import STUDIES
+from tests.small import program
 
 from didymium.model.assemble import Program
 from didymium.parts.catalogue import COSTS, EQUATIONS
-from tests.golden.tiny import STUDIES
-from tests.small import program
 
 HERE = Path(__file__).parent
 FORMULAS = {f.name: f for f in (*EQUATIONS, *COSTS)}

@@ -1,0 +1,1 @@
+"""What an equation may say, and its three readings: rows, show, weigh."""

@@ -21,23 +21,20 @@ def unit_of(text: str) -> Unit:
     >>> unit_of("USD_2024/(t/year)")
     (('USD_2024', 1), ('t', -1), ('year', 1))
     """
-    tokens = re.findall(r"[A-Za-z_0-9]+|[*/()]", text)
+    words = re.findall(r"[A-Za-z_0-9]+|[*/()]", text)
     powers: dict[str, int] = {}
     signs, sign = [1], 1
-    for token in tokens:
-        if token == "/":
+    for word in words:
+        if word == "/":
             sign = -1
-        elif token == "*":
-            sign = 1
-        elif token == "(":
+            continue
+        if word == "(":
             signs.append(signs[-1] * sign)
-            sign = 1
-        elif token == ")":
+        elif word == ")":
             signs.pop()
-            sign = 1
-        elif token != "1":
-            powers[token] = powers.get(token, 0) + signs[-1] * sign
-            sign = 1
+        elif word not in ("*", "1"):
+            powers[word] = powers.get(word, 0) + signs[-1] * sign
+        sign = 1
     return _clean(powers)
 
 

@@ -83,8 +83,8 @@ class Shown:
 
         return Shown(tuple(d for d in self.dims if d != dim), write, PRODUCT, self.letters)
 
-    def change(self, opening: Any) -> Shown:
-        """Difference along time."""
+    def change(self, _opening: Any) -> Shown:
+        """Difference along time; before the first slice stands the opening value."""
 
         def write(where: Where) -> str:
             before = {**where, "time": where["time"] + "-1"}
@@ -93,8 +93,9 @@ class Shown:
         return Shown(self.dims, write, SUM, self.letters)
 
 
-def show(formula: Formula, glossary: Mapping[str, Word], letters: Mapping[str, str],
-         expressions: Mapping[str, Formula]) -> str:
+def show(
+    formula: Formula, glossary: Mapping[str, Word], letters: Mapping[str, str], expressions: Mapping[str, Formula]
+) -> str:
     """The LaTeX of an equation, cost or expression, with the dims it holds over."""
     words = {name: _word(name, glossary, letters, expressions) for name in formula.words}
     made = formula.bind(words)
@@ -108,17 +109,20 @@ def show(formula: Formula, glossary: Mapping[str, Word], letters: Mapping[str, s
     return body + (rf" \qquad \forall\; {over}" if over else "")
 
 
-def _word(name: str, glossary: Mapping[str, Word], letters: Mapping[str, str],
-          expressions: Mapping[str, Formula]) -> Any:
+def _word(
+    name: str, glossary: Mapping[str, Word], letters: Mapping[str, str], expressions: Mapping[str, Formula]
+) -> Any:
     if name in expressions:
         dims = expressions[name].over
-        return Shown(dims, lambda w: rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}_{{{_index(dims, w)}}}", ATOM, letters)
+        return Shown(
+            dims, lambda w: rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}_{{{_index(dims, w)}}}", ATOM, letters
+        )
     word = glossary[name]
     if isinstance(word, Symbol):
         symbol = word.latex or rf"\mathrm{{{name}}}"
         dims = word.dims
         if not dims:
-            return Shown(dims, lambda w: symbol, ATOM, letters)
+            return Shown(dims, lambda _: symbol, ATOM, letters)
         return Shown(dims, lambda w: rf"{symbol}_{{{_index(dims, w)}}}", ATOM, letters)
     return word
 
@@ -137,4 +141,4 @@ def _targets(link: Link, member: str) -> dict[str, str]:
 def _shown(value: Any, letters: Mapping[str, str]) -> Shown:
     if isinstance(value, Shown):
         return value
-    return Shown((), lambda w: f"{value:g}", ATOM, letters)
+    return Shown((), lambda _: f"{value:g}", ATOM, letters)

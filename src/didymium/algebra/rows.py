@@ -152,7 +152,7 @@ class Rows:
         there = _flat(self.space.codes(link), self.space.shape(link.to))
         width = prod(self.space.shape(rest))
         target = np.where(there[:, None] < 0, -1, there[:, None] * width + np.arange(width)).reshape(-1)
-        return source._gather(target, link.to + rest)
+        return source.gathered(target, link.to + rest)
 
     def over(self, dim: str) -> Rows:
         """Sum a dim out."""
@@ -161,10 +161,10 @@ class Rows:
             raise EquationError(f"over '{dim}': the term has {self.dims}")
         source = self.spread((dim, *rest))
         target = np.tile(np.arange(prod(self.space.shape(rest)), dtype=np.int64), self.space.size(dim))
-        return source._gather(target, rest)
+        return source.gathered(target, rest)
 
     def change(self, opening: Any) -> Rows:
-        """This slice of time less the one before; the first less `opening`."""
+        """Each slice of time less the one before; the first less `opening`."""
         if self.dims[-1:] != ("time",):
             return self.spread((*(d for d in self.dims if d != "time"), "time")).change(opening)
         slots = self.space.size("time")
@@ -174,7 +174,8 @@ class Rows:
         earlier = self.take(np.where(first, -1, before), self.dims)
         return self.__sub__(earlier).__sub__(start.__mul__(opening)).spread(self.dims)
 
-    def _gather(self, target: Codes, dims: tuple[str, ...]) -> Rows:
+    def gathered(self, target: Codes, dims: tuple[str, ...]) -> Rows:
+        """Rows summed into the rows of `dims` at `target`; -1 drops a row."""
         size = prod(self.space.shape(dims))
         keep = target >= 0
         const = np.bincount(target[keep], weights=self.const[keep], minlength=size).astype(float)

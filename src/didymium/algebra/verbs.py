@@ -19,10 +19,17 @@ class Expr(Protocol):
     def __mul__(self, other: Any) -> Any: ...
     def __truediv__(self, other: Any) -> Any: ...
     def __neg__(self) -> Any: ...
-    def at(self, link: Link) -> Any: ...
-    def total(self, link: Link) -> Any: ...
-    def change(self, opening: Any) -> Any: ...
-    def over(self, dim: str) -> Any: ...
+    def at(self, link: Link) -> Any:
+        """Read through a link."""
+
+    def total(self, link: Link) -> Any:
+        """Sum through a link."""
+
+    def change(self, opening: Any) -> Any:
+        """Difference along time."""
+
+    def over(self, dim: str) -> Any:
+        """Sum a dim out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +62,15 @@ def over(term: Expr, dim: str) -> Any:
 
 
 def equal(left: Any, right: Any) -> Balance:
-    """left = right"""
+    """Both sides are the same."""
     return Balance(left, "=", right)
 
 
 def at_most(left: Any, right: Any) -> Balance:
-    """left <= right"""
+    """The left side is no larger."""
     return Balance(left, "<=", right)
 
 
 def at_least(left: Any, right: Any) -> Balance:
-    """left >= right"""
+    """The left side is no smaller."""
     return Balance(left, ">=", right)

@@ -29,5 +29,13 @@ def check_whole(path: str | Path) -> tuple[Study | None, list[Problem]]:
 
 
 def _free_of_duty(material: str) -> Problem:
-    return Problem("S23", "duties", 0, "rate", material, "a duty in per cent needs a reference price, so none is taken",
-                   "add a row to prices for it, or give the duty as per_tonne", "notice")
+    return Problem(
+        "S23",
+        "duties",
+        0,
+        "rate",
+        material,
+        "a duty in per cent needs a reference price, so none is taken",
+        "add a row to prices for it, or give the duty as per_tonne",
+        "notice",
+    )

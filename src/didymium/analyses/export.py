@@ -153,6 +153,8 @@ def _constrain(model: linopy.Model, formula: Formula, made: Balance) -> None:
     if isinstance(term, xr.DataArray) or not all(term.coord_sizes.values()):
         return
     says = np.isfinite(term.const) & term.has_terms
+    if not says.any():
+        return
     limit = (-term.const).where(says, 0.0)
     term = term - term.const.where(says, 0.0)
     model.add_constraints(term, made.sign, limit, name=formula.name, mask=says)

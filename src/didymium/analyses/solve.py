@@ -5,23 +5,22 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import xarray as xr
 
 from didymium.algebra.rows import Rows
-from didymium.algebra.symbol import Symbol
 from didymium.errors import InfeasibleError
 from didymium.model.assemble import Program, assemble
 from didymium.model.basis import KeyedBasis, keyed, mapped
 from didymium.model.explain import explain
-from didymium.model.fill import VARIABLES, Values, fill
+from didymium.model.fill import Values, fill
 from didymium.model.run import Solution, solve
-from didymium.parts.catalogue import GLOSSARY
+from didymium.parts.catalogue import SYMBOLS, VARIABLES
 from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network, build
 from didymium.results.result import Result
@@ -43,14 +42,16 @@ class Run:
     basis: KeyedBasis
 
 
-def solve_case(study: Study, case: str = "reference/calm", start: KeyedBasis | None = None,
-               progress: Progress = quiet) -> Result:
+def solve_case(
+    study: Study, case: str = "reference/calm", start: KeyedBasis | None = None, progress: Progress = quiet
+) -> Result:
     """The result of one case; see `run_case`."""
     return run_case(study, case, start, progress).result
 
 
-def run_case(study: Study, case: str = "reference/calm", start: KeyedBasis | None = None,
-             progress: Progress = quiet) -> Run:
+def run_case(
+    study: Study, case: str = "reference/calm", start: KeyedBasis | None = None, progress: Progress = quiet
+) -> Run:
     """Solve one case, from a stored basis if one is given.
 
     InfeasibleError names the limits that contradict each other; SolverError when the solver fails.
@@ -75,12 +76,22 @@ def run_case(study: Study, case: str = "reference/calm", start: KeyedBasis | Non
     seconds |= solution.seconds
     clock = perf_counter()
     if solution.status != "Optimal":
-        raise InfeasibleError(*explain(program, network))
+        raise InfeasibleError(*explain(program))
     data = dataset(program, values, solution)
     phase("read", f"{case}: solved")
     about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
-    result = Result(data, network, cased.tables, study.name, study.title, study.question, study.settings.focus, cased.case_name,
-                    cased.answer_words, about)
+    result = Result(
+        data,
+        network,
+        cased.tables,
+        study.name,
+        study.title,
+        study.question,
+        study.settings.focus,
+        cased.case_name,
+        cased.answer_words,
+        about,
+    )
     return Run(result, keyed(program, solution.basis))
 
 
@@ -98,14 +109,12 @@ def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:
     solved: dict[str, Rows] = {}
     for name in VARIABLES:
         dims, columns, shape = values.block(name)
-        word = GLOSSARY[name]
-        assert isinstance(word, Symbol)
+        word = SYMBOLS[name]
         cells = solution.columns[columns]
         arrays[name] = (dims, cells.reshape(shape), {"units": word.unit, "long_name": word.help, "symbol": word.latex})
         solved[name] = Rows(values.space, dims, None, cells)
     words = values.words(solved)
-    available = words["available"]
-    assert isinstance(available, Rows)
+    available = cast("Rows", words["available"])
     arrays["available"] = (available.dims, available.const.reshape(available.shape), {"units": "t"})
     arrays["capacity"] = (("asset", "time"), values.parameters["capacity"], {"units": "t/year"})
     for name, term in program.spending.items():
@@ -140,8 +149,9 @@ def duals_of(program: Program, solution: Solution) -> dict[str, Any]:
     return out
 
 
-def card(study: Study, program: Program, solution: Solution, data: xr.Dataset,
-         seconds: Mapping[str, float]) -> dict[str, Any]:
+def card(
+    study: Study, program: Program, solution: Solution, data: xr.Dataset, seconds: Mapping[str, float]
+) -> dict[str, Any]:
     """The run card: what was asked, with what, and how it went."""
     worth = float(data["worth_of_use"].to_numpy() @ program.weight)
     return {
@@ -150,7 +160,7 @@ def card(study: Study, program: Program, solution: Solution, data: xr.Dataset,
         "case": study.case_name,
         "digest": study.digest,
         "world": study.settings.world,
-        "date": date.today().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
         "status": solution.status.lower(),
         "objective": -solution.objective,
         "cost": solution.objective - worth,
@@ -160,8 +170,12 @@ def card(study: Study, program: Program, solution: Solution, data: xr.Dataset,
         "entries": int(program.matrix.nnz),
         "seconds": {k: round(v, 3) for k, v in seconds.items()},
         "calibration": "off",
-        "versions": {"didymium": version("didymium"), "highspy": version("highspy"), "numpy": version("numpy"),
-                     "python": platform.python_version()},
+        "versions": {
+            "didymium": version("didymium"),
+            "highspy": version("highspy"),
+            "numpy": version("numpy"),
+            "python": platform.python_version(),
+        },
         "seed": study.settings.seed,
         "steps": study.settings.steps,
     }

@@ -30,9 +30,21 @@ def list_(what: str, as_json: bool) -> None:
         about = read_manifest(Path(what))
         frame = figures(load(Path(what)).result)
         shown = [(r["id"], f"{r['value']:.6g}", r["unit"]) for r in records(frame)]
-        fields = {"study": about["study"], "case": about["case"], "figures": [
-            {"id": r["id"], "value": r["value"], "unit": r["unit"], "low": None, "high": None, "status": r["status"]}
-            for r in records(frame)]}
+        fields = {
+            "study": about["study"],
+            "case": about["case"],
+            "figures": [
+                {
+                    "id": r["id"],
+                    "value": r["value"],
+                    "unit": r["unit"],
+                    "low": None,
+                    "high": None,
+                    "status": r["status"],
+                }
+                for r in records(frame)
+            ],
+        }
         answer("list", as_json, fields, columns(("figure", "value", "unit"), shown))
     else:
         study = open_study(what)
@@ -52,8 +64,12 @@ def show(what: str, table: str, as_json: bool) -> None:
         answer("show", as_json, {"study": study.name, "tables": {n: r for n, r, _ in rows}}, lines)
         return
     head, body = _rows(study, table)
-    answer("show", as_json, {"study": study.name, "table": table, "rows": [dict(zip(head, r, strict=True)) for r in body]},
-           columns(head, [[_short(c) for c in r] for r in body]))
+    answer(
+        "show",
+        as_json,
+        {"study": study.name, "table": table, "rows": [dict(zip(head, r, strict=True)) for r in body]},
+        columns(head, [[_short(c) for c in r] for r in body]),
+    )
 
 
 def _rows(study: Study, table: str) -> tuple[list[str], list[list[object]]]:
@@ -61,9 +77,15 @@ def _rows(study: Study, table: str) -> tuple[list[str], list[list[object]]]:
     if table == "materials":
         network = network_of(study)
         known = {e: network.content[e] for e in network.content.columns}
-        body = [[r["material"], r["form"], r["source"], " ".join(
-            f"{e} {known[e][r['material']]:.3g}" for e in known if known[e][r["material"]] > 0)]
-            for r in records(network.materials)]
+        body = [
+            [
+                r["material"],
+                r["form"],
+                r["source"],
+                " ".join(f"{e} {known[e][r['material']]:.3g}" for e in known if known[e][r["material"]] > 0),
+            ]
+            for r in records(network.materials)
+        ]
         return ["material", "form", "source", "t of element in a t"], body
     if table == "routes":
         frame = routes.frame(network_of(study).chains)
@@ -90,6 +112,8 @@ def report(runs: list[str], to: str, as_json: bool) -> None:
         loaded.append(load(Path(name)).result)
     if len({r.study_name for r in loaded}) > 1:
         names = ", ".join(sorted({r.study_name for r in loaded}))
-        raise StudyError([Problem("S35", "", 0, "runs", names, "a report is about one study", "give runs of one study")])
+        raise StudyError(
+            [Problem("S35", "", 0, "runs", names, "a report is about one study", "give runs of one study")]
+        )
     path = write_report(loaded, Path(to))
     answer("report", as_json, {"study": loaded[0].study_name, "status": "ok", "out": str(path)}, [f"report: {path}"])

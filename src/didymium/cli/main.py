@@ -1,15 +1,19 @@
-"""The command line. Each command is a thin function: arguments in, functions of the package called, an exit code out."""
+"""The command line: thin functions, arguments in, functions of the package called, an exit code out."""
 
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from typing import Any
 
 import typer
 
 app = typer.Typer(
-    name="didymium", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="didymium",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Plan a rare-earth supply you can count on.",
     epilog="Start with: didymium demo, then didymium new mine --like india-china. Exit codes: 0 done, "
     "1 findings or infeasible, 2 usage or bad input.",
@@ -27,62 +31,78 @@ def _work(name: str) -> Any:
 
 
 @app.command()
-def check(study: str = typer.Argument(help="A study's folder, or the name of a shipped one."),
-          as_json: bool = Json) -> None:
+def check(
+    study: str = typer.Argument(help="A study's folder, or the name of a shipped one."), as_json: bool = Json
+) -> None:
     """Find every problem of a study at once, each with its fix."""
     _work("study:check")(study=study, as_json=as_json)
 
 
 @app.command()
-def solve(study: str = typer.Argument(help="A study's folder, or the name of a shipped one."),
-          case: str = typer.Option("reference/calm", "--case", help="answer/shock"),
-          out: str = typer.Option("", "--out", help="Folder of the run; default runs/<study>/<answer>.<shock>"),
-          cold: bool = typer.Option(False, "--cold", help="Do not start from a stored basis."),
-          as_json: bool = Json) -> None:
+def solve(
+    study: str = typer.Argument(help="A study's folder, or the name of a shipped one."),
+    case: str = typer.Option("reference/calm", "--case", help="answer/shock"),
+    out: str = typer.Option("", "--out", help="Folder of the run; default runs/<study>/<answer>.<shock>"),
+    cold: bool = typer.Option(False, "--cold", help="Do not start from a stored basis."),
+    as_json: bool = Json,
+) -> None:
     """Solve one case and keep the run."""
     _work("study:solve")(study=study, case=case, out=out, cold=cold, as_json=as_json)
 
 
 @app.command("list")
-def list_(what: str = typer.Argument("", help="Nothing: the shipped studies. A study: its cases. A run: its figures."),
-          as_json: bool = Json) -> None:
+def list_(
+    what: str = typer.Argument("", help="Nothing: the shipped studies. A study: its cases. A run: its figures."),
+    as_json: bool = Json,
+) -> None:
     """List the shipped studies, the cases of a study, or the figures of a run."""
     _work("look:list_")(what=what, as_json=as_json)
 
 
 @app.command()
-def show(what: str = typer.Argument(help="A study, or 'materials'."),
-         table: str = typer.Argument("", help="A table, 'materials' or 'routes' of that study."),
-         as_json: bool = Json) -> None:
+def show(
+    what: str = typer.Argument(help="A study, or 'materials'."),
+    table: str = typer.Argument("", help="A table, 'materials' or 'routes' of that study."),
+    as_json: bool = Json,
+) -> None:
     """Show a study: its question and tables, the rows of one table, or the materials and routes the model writes."""
     _work("look:show")(what=what, table=table, as_json=as_json)
 
 
 @app.command()
-def new(name: str = typer.Argument(help="Folder of the new study."),
-        like: str = typer.Option("", "--like", help="Start from a shipped study, with its answers.")) -> None:
+def new(
+    name: str = typer.Argument(help="Folder of the new study."),
+    like: str = typer.Option("", "--like", help="Start from a shipped study, with its answers."),
+) -> None:
     """Begin a study of your own."""
     _work("study:new")(name=name, like=like)
 
 
 @app.command()
-def report(runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
-           to: str = typer.Option("report.html", "--to", help="The file to write."), as_json: bool = Json) -> None:
+def report(
+    runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
+    to: str = typer.Option("report.html", "--to", help="The file to write."),
+    as_json: bool = Json,
+) -> None:
     """Write one self-contained HTML report."""
     _work("look:report")(runs=runs, to=to, as_json=as_json)
 
 
 @app.command()
-def demo(out: str = typer.Option("runs/india-china", "--out", help="Folder of the runs and the report."),
-         as_json: bool = Json) -> None:
+def demo(
+    out: str = typer.Option("runs/india-china", "--out", help="Folder of the runs and the report."),
+    as_json: bool = Json,
+) -> None:
     """Solve three answers of the first study and write its report. Asks nothing of any network."""
     _work("demo:demo")(out=out, as_json=as_json)
 
 
 @world_app.command("build")
-def world_build(facts: str = typer.Option("data/facts", "--facts", help="Folder of the fact tables."),
-                out: str = typer.Option("", "--out", help="Folder to write; default the shipped world."),
-                as_json: bool = Json) -> None:
+def world_build(
+    facts: str = typer.Option("data/facts", "--facts", help="Folder of the fact tables."),
+    out: str = typer.Option("", "--out", help="Folder to write; default the shipped world."),
+    as_json: bool = Json,
+) -> None:
     """Write the world tables from the facts."""
     _work("world:build")(facts=facts, out=out, as_json=as_json)
 
@@ -95,6 +115,9 @@ def docs(out: str = typer.Option("docs", "--out", help="Folder of the documentat
 
 def run() -> None:
     """The door: `didymium` on the command line."""
+    # The solver does not hear Python's signals: Ctrl-C ends the process at once. A run folder is renamed
+    # into place only when it is complete, so nothing half done is left to be mistaken for a result.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         app()
     except BrokenPipeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
@@ -26,13 +27,14 @@ def show(words: str) -> None:
     print(words, flush=True)
 
 
-def answer(command: str, as_json: bool, fields: Mapping[str, Any], lines: Iterable[str],
-           problems: Iterable[Problem] = ()) -> None:
+def answer(
+    command: str, as_json: bool, fields: Mapping[str, Any], lines: Iterable[str], problems: Iterable[Problem] = ()
+) -> None:
     """The answer of a command: lines for people, or one JSON object."""
     problems = tuple(problems)
     if as_json:
         whole = {"format": FORMAT, "command": command, **fields, "problems": [p.as_dict() for p in problems]}
-        show(json.dumps(whole, indent=1, default=_plain, allow_nan=False))
+        show(json.dumps(_plain(whole), indent=1, allow_nan=False))
         return
     for problem in problems:
         say(("notice  " if problem.level == "notice" else "") + str(problem))
@@ -65,9 +67,6 @@ def guarded(command: str) -> Callable[[Callable[..., None]], Callable[..., None]
             except (DidymiumError, OSError) as error:
                 answer(command, as_json, {"status": "failed", "message": str(error)}, [f"failed: {error}"])
                 raise typer.Exit(USAGE) from None
-            except KeyboardInterrupt:
-                say("stopped; nothing was written")
-                raise typer.Exit(130) from None
 
         return run
 
@@ -82,5 +81,13 @@ def _refuse(command: str, as_json: bool, problems: Sequence[Problem]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """numpy and paths as plain data."""
-    return value.item() if hasattr(value, "item") else str(value)
+    """Anything as plain data: an unknown number is null, a path is its text."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from didymium.analyses.check import check_whole
 from didymium.analyses.solve import run_case
 from didymium.cli.out import USAGE, answer, guarded, say
 from didymium.errors import Problem, StudyError
+from didymium.model.basis import KeyedBasis
 from didymium.results.figures import figures
 from didymium.results.store import read_basis, save
 from didymium.study.open import open_study
@@ -57,7 +59,7 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     opened = open_study(study)
     name = opened.case(case).case_name
     folder = run_folder(opened, name, Path(out) if out else None)
-    basis = None if cold else stored_basis(folder, opened)
+    basis = None if cold else stored_basis(folder)
     if basis is not None:
         say(f"{opened.name} {name}: starting from the basis of an earlier run")
     run = run_case(opened, case, basis, say)
@@ -65,13 +67,17 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     card = run.result.card
     fields = {
         **{k: card[k] for k in ("study", "case", "world", "digest", "status", "objective", "cost", "seconds")},
-        "columns": card["columns"], "rows": card["rows"], "started_from_basis": basis is not None, "out": str(folder),
+        "columns": card["columns"],
+        "rows": card["rows"],
+        "started_from_basis": basis is not None,
+        "out": str(folder),
     }
     if as_json:
         fields["figures"] = figure_rows(run.result)
     seconds = sum(card["seconds"].values())
     lines = [
-        f"{opened.name} {name}: {card['status']} in {seconds:.1f} s ({card['columns']:,} columns, {card['rows']:,} rows)",
+        f"{opened.name} {name}: {card['status']} in {seconds:.1f} s "
+        f"({card['columns']:,} columns, {card['rows']:,} rows)",
         f"objective {card['objective']:,.6g} USD_2024 (worth of use less all costs), cost {card['cost']:,.6g} USD_2024",
         f"run: {folder}",
     ]
@@ -83,7 +89,7 @@ def run_folder(study: Study, case: str, out: Path | None) -> Path:
     return out or Path("runs") / study.name / case.replace("/", ".")
 
 
-def stored_basis(folder: Path, study: Study) -> Any:
+def stored_basis(folder: Path) -> KeyedBasis | None:
     """The basis of this run, else of the reference run beside it, else none."""
     for place in (folder, folder.parent / "reference.calm"):
         basis = read_basis(place)
@@ -93,9 +99,9 @@ def stored_basis(folder: Path, study: Study) -> Any:
 
 
 def figure_rows(result: Any) -> list[dict[str, Any]]:
-    """Figures as plain rows; unknown ranges are null."""
+    """Figures as plain rows; unknown ranges are NaN, null in JSON."""
     frame = figures(result)
-    return [{**r, "low": None, "high": None} for r in records(frame)]
+    return records(frame)
 
 
 @guarded("new")
@@ -104,11 +110,14 @@ def new(name: str, like: str) -> None:
     folder = Path(name)
     if folder.exists() and any(folder.iterdir()):
         raise StudyError([Problem("S33", name, 0, "", "", "the folder is not empty", "choose another name")])
-    text = TEMPLATE.format(name=folder.name)
+    text, tables = TEMPLATE.format(name=folder.name), []
     if like:
-        source = open_study(like).folder / "study.yaml"
-        lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+        source = open_study(like).folder
+        lines = (source / "study.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
         text = "".join(f"study: {folder.name}\n" if x.startswith("study:") else x for x in lines)
+        tables = [p for p in sorted(source.iterdir()) if p.is_file() and p.name != "study.yaml"]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
+    for table in tables:
+        shutil.copyfile(table, folder / table.name)
     answer("new", False, {}, [f"wrote {folder / 'study.yaml'}", f"next: didymium check {name}"])

@@ -21,21 +21,39 @@ def build(facts: str, out: str, as_json: bool) -> None:
     """Write the world tables from the facts."""
     source = Path(facts)
     if not (source / "sources.csv").is_file():
-        raise StudyError([Problem("S36", facts, 0, "facts", "", "holds no fact tables",
-                                  "run it in a clone of the repository, or give the folder with --facts")])
+        raise StudyError(
+            [
+                Problem(
+                    "S36",
+                    facts,
+                    0,
+                    "facts",
+                    "",
+                    "holds no fact tables",
+                    "run it in a clone of the repository, or give the folder with --facts",
+                )
+            ]
+        )
     target = Path(out) if out else HERE / "world"
     say(f"building the world from {source}")
     build_world(source, target)
     names = sorted(p.name for p in target.glob("*.csv"))
-    answer("world build", as_json, {"status": "ok", "out": str(target), "tables": names},
-           [f"{len(names)} tables in {target}"])
+    answer(
+        "world build",
+        as_json,
+        {"status": "ok", "out": str(target), "tables": names},
+        [f"{len(names)} tables in {target}"],
+    )
 
 
 @guarded("docs")
 def docs(out: str) -> None:
     """Write docs/guide/tables.md, docs/parts/*.md and docs/errors/README.md."""
     folder = Path(out)
-    pages = {folder / "guide" / "tables.md": tables_page(ROW_TYPES), folder / "errors" / "README.md": errors_page(CODES)}
+    pages = {
+        folder / "guide" / "tables.md": tables_page(ROW_TYPES),
+        folder / "errors" / "README.md": errors_page(CODES),
+    }
     for part in CATALOGUE:
         pages[folder / "parts" / f"{part.name}.md"] = part_page(part, GLOSSARY, LETTERS, EXPRESSIONS)
     for path, text in pages.items():

@@ -105,8 +105,16 @@ def assemble(values: Values, weight: Floats) -> Program:
         if term.matrix is not None:
             cost += weight @ term.matrix
     return Program(
-        values, blocks, spending, sp.vstack(matrices, format="csr"), np.concatenate(lowers), np.concatenate(uppers),
-        floor, ceiling, cost, weight,
+        values,
+        blocks,
+        spending,
+        sp.vstack(matrices, format="csr"),
+        np.concatenate(lowers),
+        np.concatenate(uppers),
+        floor,
+        ceiling,
+        cost,
+        weight,
     )
 
 
@@ -145,7 +153,9 @@ def _hold(formula: Formula, term: Rows, sign: str, entries: npt.NDArray[np.int32
         labels = term.space.labels
         where = np.unravel_index(int(np.flatnonzero(bad)[0]), term.space.shape(formula.over))
         name = ", ".join(str(labels[d][i]) for d, i in zip(formula.over, where, strict=True))
-        raise InfeasibleError(f"{formula.name}[{name}] cannot hold: nothing in the study can change it", (formula.name,))
+        raise InfeasibleError(
+            f"{formula.name}[{name}] cannot hold: nothing in the study can change it", (formula.name,)
+        )
 
 
 def residuals(program: Program, solution: Floats) -> dict[str, tuple[Floats, Floats]]:

@@ -1,4 +1,4 @@
-"""Why a study cannot be met: which demand is left over, and which limits stand in its way, in the words of its tables."""
+"""Why a study cannot be met: which demand is left over, and which limits stand in its way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import scipy.sparse as sp
 from didymium.model.assemble import Program
 from didymium.model.highs import quiet_solver
 from didymium.model.run import Scale
-from didymium.parts.network import Network
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +27,7 @@ WORDS = {
 }
 
 
-def explain(program: Program, network: Network) -> tuple[str, tuple[str, ...]]:
+def explain(program: Program) -> tuple[str, tuple[str, ...]]:
     """A sentence and the limits that contradict the demands that may not go unmet."""
     short, duals = _least_short(program)
     must = program.blocks["tier_least"]
@@ -39,8 +38,10 @@ def explain(program: Program, network: Network) -> tuple[str, tuple[str, ...]]:
         end_use, material, place, _, _ = str(program.values.space.labels["tier"][tier]).split("|")
         asked = program.floor[must.column.reshape(unmet.shape)[tier, time]]
         when = program.values.space.labels["time"][time]
-        lines.append(f"{place} cannot meet {unmet[tier, time]:,.6g} t of the {asked:,.6g} t of {material} "
-                     f"that {end_use} must have in {when}")
+        lines.append(
+            f"{place} cannot meet {unmet[tier, time]:,.6g} t of the {asked:,.6g} t of {material} "
+            f"that {end_use} must have in {when}"
+        )
     cause = "; ".join(limits) if limits else "nothing in the study makes or carries it there"
     what = "; ".join(lines[:5]) or "its limits contradict each other"
     return f"{what}: {cause}", limits
@@ -53,10 +54,13 @@ def _least_short(program: Program) -> tuple[Floats, Floats]:
     lp = highspy.HighsLp()
     size = program.columns + len(forced)
     rows = sp.csr_matrix((np.ones(len(forced)), (np.arange(len(forced)), forced)), shape=(len(forced), program.columns))
-    matrix = sp.vstack([
-        sp.hstack([program.matrix, sp.csr_matrix((program.rows, len(forced)))]),
-        sp.hstack([rows, sp.identity(len(forced))]),
-    ], format="csr")
+    matrix = sp.vstack(
+        [
+            sp.hstack([program.matrix, sp.csr_matrix((program.rows, len(forced)))]),
+            sp.hstack([rows, sp.identity(len(forced))]),
+        ],
+        format="csr",
+    )
     lp.num_col_, lp.num_row_ = size, program.rows + len(forced)
     lp.col_cost_ = np.concatenate([np.zeros(program.columns), np.ones(len(forced))])
     lp.col_lower_ = np.zeros(size)
@@ -70,14 +74,14 @@ def _least_short(program: Program) -> tuple[Floats, Floats]:
     solver.run()
     found = solver.getSolution()
     short = np.zeros(program.columns)
-    short[forced] = np.array(found.col_value)[program.columns:] * scale
+    short[forced] = np.array(found.col_value)[program.columns :] * scale
     duals = np.concatenate([np.array(found.row_dual), np.array(found.col_dual)[: program.columns]])
     return short, duals
 
 
 def _limits(program: Program, duals: Floats) -> list[str]:
     """Limits with a price in that program: what more of would shorten the shortage."""
-    rows, columns = duals[: program.rows], duals[-program.columns:]
+    rows, columns = duals[: program.rows], duals[-program.columns :]
     out = []
     for name, words in WORDS.items():
         block = program.blocks[name]

@@ -12,13 +12,11 @@ from didymium.algebra.rows import Rows, Space, columns, numbers
 from didymium.algebra.symbol import Link, Symbol
 from didymium.algebra.verbs import Expr
 from didymium.errors import EquationError
-from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
+from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY, SYMBOLS, VARIABLES
 from didymium.parts.network import Network
 from didymium.parts.part import index
 
 Floats = npt.NDArray[np.float64]
-
-VARIABLES = tuple(sorted(n for n, w in GLOSSARY.items() if isinstance(w, Symbol) and w.kind == "variable"))
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,9 @@ class Values:
 
     def block(self, name: str) -> tuple[tuple[str, ...], slice, tuple[int, ...]]:
         """Dims, columns and shape of a variable."""
-        word = GLOSSARY[name]
-        assert isinstance(word, Symbol)
-        shape = self.space.shape(word.dims)
-        return word.dims, slice(self.offsets[name], self.offsets[name] + int(np.prod(shape))), shape
+        dims = SYMBOLS[name].dims
+        shape = self.space.shape(dims)
+        return dims, slice(self.offsets[name], self.offsets[name] + int(np.prod(shape))), shape
 
 
 def fill(network: Network) -> Values:
@@ -66,18 +63,12 @@ def fill(network: Network) -> Values:
         values |= {n: np.asarray(v, dtype=float) for n, v in given.values.items()}
     _complete(links, values)
     arrays = {d: np.array(m, dtype=str) for d, m in labels.items()}
-    sizes = {n: int(np.prod([len(arrays[d]) for d in _dims(n)])) for n in VARIABLES}
+    sizes = {n: int(np.prod([len(arrays[d]) for d in SYMBOLS[n].dims])) for n in VARIABLES}
     offsets, begin = {}, 0
     for name in VARIABLES:
         offsets[name] = begin
         begin += sizes[name]
     return Values(Space(arrays, links, begin), values, offsets)
-
-
-def _dims(name: str) -> tuple[str, ...]:
-    word = GLOSSARY[name]
-    assert isinstance(word, Symbol)
-    return word.dims
 
 
 def _complete(links: Mapping[str, object], values: Mapping[str, object]) -> None:

@@ -51,7 +51,9 @@ class Scale:
     def of(cls, program: Program) -> Scale:
         """kt and million USD for large worlds, t and USD for small ones."""
         finite = program.ceiling[np.isfinite(program.ceiling)]
-        biggest = max(float(finite.max(initial=0.0)), float(np.abs(program.lower[np.isfinite(program.lower)]).max(initial=0.0)))
+        biggest = max(
+            float(finite.max(initial=0.0)), float(np.abs(program.lower[np.isfinite(program.lower)]).max(initial=0.0))
+        )
         return cls(1e3, 1e6) if biggest > LARGE else cls(1.0, 1.0)
 
 
@@ -95,7 +97,9 @@ class Machine:
     def basis(self) -> Basis:
         """The basis as it stands."""
         found = self.solver.getBasis()
-        return Basis(np.array([int(s) for s in found.col_status], np.int8), np.array([int(s) for s in found.row_status], np.int8))
+        return Basis(
+            np.array([int(s) for s in found.col_status], np.int8), np.array([int(s) for s in found.row_status], np.int8)
+        )
 
     def start_from(self, basis: Basis) -> bool:
         """Set a basis; False when it does not fit."""
@@ -134,7 +138,7 @@ def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Soluti
 
 
 def settle(machine: Machine) -> tuple[Floats, Floats]:
-    """The lexicographic rule: flows by hashed weights on the optimal face, then prices as the worth of the next tonne."""
+    """The lexicographic rule: flows by hashed weights on the optimal face, then prices of the next tonne."""
     columns, duals = machine.values()
     flows = _settle_flows(machine, columns, duals)
     return flows, _settle_prices(machine, flows, duals)
@@ -187,7 +191,8 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> Floats:
 
 def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:
     """Bounds of the rows of that program: equalities need what passes them (a hashed trifle where nothing does,
-    or less of it when tonnes are `given`), limits that bind relax by a trifle, slack rows are free."""
+    or less of it when tonnes are `given`), limits that bind relax by a trifle, slack rows are free.
+    """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
     tight = 1e-9 * np.maximum(1.0, 2.0 * through)

@@ -1,0 +1,1 @@
+"""What is true of mines, plants, lanes, uses: one file for each idea."""

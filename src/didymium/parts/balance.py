@@ -22,9 +22,23 @@ WORDS = (
 
 @equation(over=("node", "time"), unit="t")
 def material_balance(
-    activity: Any, port_amount: Any, mode_of_port: Any, node_of_port: Any, mine: Any, node_of_deposit: Any,
-    supply: Any, node_of_supply: Any, shipment: Any, origin: Any, target: Any, stock: Any, opening: Any,
-    node_of_store: Any, served: Any, node_of_offer: Any, surplus: Any,
+    activity: Any,
+    port_amount: Any,
+    mode_of_port: Any,
+    node_of_port: Any,
+    mine: Any,
+    node_of_deposit: Any,
+    supply: Any,
+    node_of_supply: Any,
+    shipment: Any,
+    origin: Any,
+    target: Any,
+    stock: Any,
+    opening: Any,
+    node_of_store: Any,
+    served: Any,
+    node_of_offer: Any,
+    surplus: Any,
 ) -> Any:
     """What is mined, made, supplied and arrives is shipped, kept, used or put aside.
 

@@ -93,14 +93,14 @@ class Choice:
 
 def choices(network: Network) -> list[Choice]:
     """Everything the plan may build, in order."""
-    recipes, found = Recipes.of(network.tables), []
+    recipes, found = Recipes.of(network.tables), list[Choice]()
     assets, ramps = _assets(network, recipes), _ramps(network)
-    for row in records(network.tables["options"]):
-        if row["asset"] in assets:
-            found.append(_choice(f"{row['asset']}:{row['start']:.0f}", assets[row["asset"]], row["start"], row["size"]))
-    for asset in assets.values():
-        if asset["expand"] == "yes":
-            found.append(_choice(f"{asset['name']}:more", asset, 0.0, np.inf))
+    found += [
+        _choice(f"{row['asset']}:{row['start']:.0f}", assets[row["asset"]], row["start"], row["size"])
+        for row in records(network.tables["options"])
+        if row["asset"] in assets
+    ]
+    found += [_choice(f"{a['name']}:more", a, 0.0, np.inf) for a in assets.values() if a["expand"] == "yes"]
     ramped = [replace(c, ramp=ramps.get(c.builder.partition("@")[0], ramps.get("", ()))) for c in found]
     return sorted(ramped, key=lambda c: c.name)
 
@@ -116,15 +116,26 @@ def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
     tables, out = network.tables, {}
     for row in records(tables["deposits"]):
         if row["deposit"] in network.ores:
-            out[row["deposit"]] = {"name": row["deposit"], "place": row["place"], "process": "mining", "expand": "no",
-                                   "capex": number(row, "capex"), "lead": number(row, "lead_time"),
-                                   "life": number(row, "life", 25.0), "fixed": 0.0}
+            out[row["deposit"]] = {
+                "name": row["deposit"],
+                "place": row["place"],
+                "process": "mining",
+                "expand": "no",
+                "capex": number(row, "capex"),
+                "lead": number(row, "lead_time"),
+                "life": number(row, "life", 25.0),
+                "fixed": 0.0,
+            }
     for row in records(tables["plants"]):
         recipe = row["recipe"] or next(iter(recipes.of_process(row["process"])), "")
         given = recipes.find(row["process"], recipe, row["place"])
         out[row["plant"]] = {
-            "name": row["plant"], "place": row["place"], "process": row["process"], "expand": row["expand"],
-            "capex": number(row, "capex", number(given, "capex")), "fixed": number(given, "fixed"),
+            "name": row["plant"],
+            "place": row["place"],
+            "process": row["process"],
+            "expand": row["expand"],
+            "capex": number(row, "capex", number(given, "capex")),
+            "fixed": number(given, "fixed"),
             "lead": number(row, "lead_time", number(given, "lead_time")),
             "life": number(row, "life", number(given, "life", 20.0)),
         }
@@ -133,8 +144,9 @@ def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
 
 def _choice(name: str, asset: Mapping[str, Any], first: float, limit: float) -> Choice:
     builder = f"{asset['process']}@{asset['place']}"
-    return Choice(name, asset["name"], builder, first, round(asset["lead"]), limit, asset["capex"], asset["life"],
-                  asset["fixed"])
+    return Choice(
+        name, asset["name"], builder, first, round(asset["lead"]), limit, asset["capex"], asset["life"], asset["fixed"]
+    )
 
 
 def _limits(network: Network, builders: list[str]) -> dict[str, float]:
@@ -181,8 +193,8 @@ def base_capacity(network: Network) -> dict[str, dict[int, float]]:
     paths = network.tables["paths"]
     fixed = {r["plant"]: r["capacity"] for r in records(network.tables["plants"])}
     out = {str(a): dict.fromkeys(network.horizon.years, float(c)) for a, c in fixed.items() if c == c}
-    for asset, rows in paths.groupby("asset", sort=True):
-        rows = rows.sort_values("year")
+    for asset, unsorted in paths.groupby("asset", sort=True):
+        rows = unsorted.sort_values("year")
         years, values = rows["year"].to_numpy(float), rows["capacity"].to_numpy(float)
         outlook = (rows["basis"] == "outlook").to_numpy()
         out[str(asset)] = {y: _at(float(y), years, values, outlook) for y in network.horizon.years}
@@ -194,7 +206,7 @@ def _at(year: float, years: Any, values: Any, outlook: Any) -> float:
     if n < 0:
         return 0.0
     if n + 1 < len(years) and outlook[n + 1]:
-        return float(np.interp(year, years[n:n + 2], values[n:n + 2]))
+        return float(np.interp(year, years[n : n + 2], values[n : n + 2]))
     return float(values[n])
 
 
@@ -213,8 +225,12 @@ def fill(index: Index) -> Fill:
     top = {c.name: c.limit if np.isfinite(c.limit) else _roof(c, limits, horizon) for c in found}
     pick = {b: i for i, b in enumerate(builders)}
     return Fill(
-        labels={"option": names, "builder": builders, "vintage": [":".join(v[:4]) for v in vintages],
-                "payment": [":".join(p[:3]) for p in payments]},
+        labels={
+            "option": names,
+            "builder": builders,
+            "vintage": [":".join(v[:4]) for v in vintages],
+            "payment": [":".join(p[:3]) for p in payments],
+        },
         links={
             "build_of_vintage": _pairs((where[v[0]], year[v[1]]) for v in vintages),
             "slot_of_vintage": _pairs((asset[v[2]], slot[v[3]]) for v in vintages),
@@ -227,8 +243,9 @@ def fill(index: Index) -> Fill:
             "span": horizon.span,
             "ramp": np.array([v[4] for v in vintages], dtype=float),
             "plan_limit": np.array([top[n] for n in names], dtype=float),
-            "build_limit": np.array([[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]
-                                    ).reshape(len(builders), len(horizon.years)),
+            "build_limit": np.array(
+                [[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]
+            ).reshape(len(builders), len(horizon.years)),
             "annuities": np.array([p[3] for p in payments], dtype=float),
         },
     )

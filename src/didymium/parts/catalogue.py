@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from didymium.algebra.equation import Formula
-from didymium.algebra.symbol import Glossary
+from didymium.algebra.symbol import Glossary, Symbol
 from didymium.parts import balance, building, mining, plants, stores, supply, transport, use
 
 CATALOGUE = (
-    mining.PART, supply.PART, plants.PART, building.PART, transport.PART, stores.PART, use.PART, balance.PART,
+    mining.PART,
+    supply.PART,
+    plants.PART,
+    building.PART,
+    transport.PART,
+    stores.PART,
+    use.PART,
+    balance.PART,
 )
 
 GLOSSARY = Glossary.of(word for part in CATALOGUE for word in part.words)
+
+SYMBOLS: dict[str, Symbol] = {n: w for n, w in GLOSSARY.items() if isinstance(w, Symbol)}
+VARIABLES: tuple[str, ...] = tuple(sorted(n for n, w in SYMBOLS.items() if w.kind == "variable"))
 
 EXPRESSIONS: dict[str, Formula] = {f.name: f for p in CATALOGUE for f in p.formulas if f.kind == "expression"}
 EQUATIONS: tuple[Formula, ...] = tuple(f for p in CATALOGUE for f in p.formulas if f.kind == "equation")

@@ -97,11 +97,20 @@ def tiers(asked: pd.DataFrame, tables: Frames, steps: int) -> pd.DataFrame:
 def _refuse(worthless: list[str]) -> None:
     """A demand whose worth nobody states would silently go unserved: refuse it."""
     if worthless:
-        raise StudyError([
-            Problem("S21", "demands", 0, "value", name, "the demand has no worth, so nobody would serve it",
-                    "give it a value, rows in tiers, or write unmet: forbidden")
-            for name in sorted(set(worthless))
-        ])
+        raise StudyError(
+            [
+                Problem(
+                    "S21",
+                    "demands",
+                    0,
+                    "value",
+                    name,
+                    "the demand has no worth, so nobody would serve it",
+                    "give it a value, rows in tiers, or write unmet: forbidden",
+                )
+                for name in sorted(set(worthless))
+            ]
+        )
 
 
 def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
@@ -111,8 +120,19 @@ def supply_steps(tables: Frames, steps: int) -> pd.DataFrame:
         name = (row["supply"], row["place"], row["material"])
         slope = row["cost_slope"] if row["cost_slope"] == row["cost_slope"] else 0.0
         if slope > 0 and row["limit"] != row["limit"]:
-            raise StudyError([Problem("S22", "supplies", 0, "limit", row["supply"], "a cost that rises needs a limit",
-                                      "give the most it could supply in a year")])
+            raise StudyError(
+                [
+                    Problem(
+                        "S22",
+                        "supplies",
+                        0,
+                        "limit",
+                        row["supply"],
+                        "a cost that rises needs a limit",
+                        "give the most it could supply in a year",
+                    )
+                ]
+            )
         if slope > 0:
             width = row["limit"] / steps
             out += [(*name, f"{n:06d}", width, row["cost"] + (n + 0.5) * width * slope) for n in range(steps)]

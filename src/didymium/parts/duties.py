@@ -14,7 +14,8 @@ from didymium.tables.table import records
 
 def duty_of(network: Network) -> npt.NDArray[np.float64]:
     """USD per t of material, shape (lane, time). A rate needs a reference price; without one it takes nothing
-    and `unpriced` names the material, so that `check` can say so."""
+    and `unpriced` names the material, so that `check` can say so.
+    """
     horizon, lanes = network.horizon, network.lanes
     out = np.zeros((len(lanes), len(horizon.times)))
     price = reference_prices(network.tables["prices"])
@@ -43,11 +44,16 @@ def unpriced(network: Network) -> list[str]:
     price = reference_prices(network.tables["prices"])
     rated = [r for r in records(network.tables["duties"]) if r["rate"] == r["rate"] and r["rate"] > 0]
     lanes = {(x.material, x.start, x.end) for x in network.lanes}
-    return sorted({
-        material for material, start, end in lanes for r in rated
-        if material not in price and matches(network, r["material"], material)
-        and _crosses(start, _members(network, r["from"]), end, _members(network, r["to"]))
-    })
+    return sorted(
+        {
+            material
+            for material, start, end in lanes
+            for r in rated
+            if material not in price
+            and matches(network, r["material"], material)
+            and _crosses(start, _members(network, r["from"]), end, _members(network, r["to"]))
+        }
+    )
 
 
 def matches(network: Network, what: str, material: str) -> bool:

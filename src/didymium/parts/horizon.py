@@ -52,9 +52,7 @@ class Horizon:
     def weight(self) -> Floats:
         """Worth in the first year of a USD spent evenly over the years of each slice."""
         first = self.years[0]
-        mean = {
-            y: float(np.mean([(1 + self.discount) ** -(c - first) for c in self.covered(y)])) for y in self.years
-        }
+        mean = {y: float(np.mean([(1 + self.discount) ** -(c - first) for c in self.covered(y)])) for y in self.years}
         return np.array([mean[y] for y, _ in self.times])
 
 

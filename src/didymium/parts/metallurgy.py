@@ -10,8 +10,7 @@ ELECTROLYSED = ("Nd", "Pr")
 Compositions = Mapping[str, Mapping[str, float]]
 
 
-def metal_modes(plant: Row, metals: Iterable[str], per_oxide: Mapping[str, float],
-                recipes: Recipes) -> Iterable[Mode]:
+def metal_modes(plant: Row, metals: Iterable[str], per_oxide: Mapping[str, float], recipes: Recipes) -> Iterable[Mode]:
     """Oxide to metal: Nd and Pr by electrolysis, the others with calcium; a t of activity is a t of metal."""
     for element in metals:
         recipe = "electrolysis_light" if element in ELECTROLYSED else "calciothermic_heavy"
@@ -22,9 +21,8 @@ def metal_modes(plant: Row, metals: Iterable[str], per_oxide: Mapping[str, float
             yield Mode(str(plant["plant"]), "metal", recipe, element, ports, cost_of(plant, row))
 
 
-def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str],
-                 recipes: Recipes) -> Iterable[Mode]:
-    """Metals to one magnet material; the swarf of the grinding comes back as scrap. Activity is a t of finished magnet."""
+def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str], recipes: Recipes) -> Iterable[Mode]:
+    """Metals to one magnet material, with the swarf as scrap; a t of activity is a t of finished magnet."""
     process = str(plant["process"])
     swarf = frozenset(scraps)
     for material, shares in magnets.items():
@@ -36,8 +34,9 @@ def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str],
             continue
         extra = recipes.find(process, "low_heavy_ndfeb", str(plant["place"])) if thrifty else None
         strip = recipes.find("alloy", "strip_casting", str(plant["place"]))
-        alloy = recipes.find("alloy", "alloy_metals_smco" if process == "magnet_smco" else "alloy_metals_ndfeb",
-                             str(plant["place"]))
+        alloy = recipes.find(
+            "alloy", "alloy_metals_smco" if process == "magnet_smco" else "alloy_metals_ndfeb", str(plant["place"])
+        )
         made = number(base, "recovery", 1.0)
         cast = 1.0 if process == "magnet_smco" else number(strip, "recovery", 1.0)
         flake = 0.0 if process == "magnet_smco" else 1.0 / made
@@ -48,12 +47,21 @@ def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str],
                 ports.append((f"scrap.{element}", share * (1.0 / made - 1.0)))
         cost = cost_of(plant, base) + number(strip, "opex") * flake + number(alloy, "opex") + number(extra, "opex")
         recipe = "low_heavy_ndfeb" if thrifty else _recipe(process, recipes)
-        yield Mode(str(plant["plant"]), process, recipe, material.partition(".")[2], tuple(ports), cost, 1.0,
-                   number(extra, "start"))
+        yield Mode(
+            str(plant["plant"]),
+            process,
+            recipe,
+            material.partition(".")[2],
+            tuple(ports),
+            cost,
+            1.0,
+            number(extra, "start"),
+        )
 
 
-def recycling_modes(plant: Row, scraps: Iterable[str], per_oxide: Mapping[str, float],
-                    recipes: Recipes) -> Iterable[Mode]:
+def recycling_modes(
+    plant: Row, scraps: Iterable[str], per_oxide: Mapping[str, float], recipes: Recipes
+) -> Iterable[Mode]:
     """Scrap back to oxide; a t of activity is a t REO recovered."""
     for recipe in recipes.of_process("recycling"):
         row = recipes.find("recycling", recipe, str(plant["place"]))

@@ -78,8 +78,11 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     sources = [(f"{o.form}.{o.name}", o.place) for o in all_ores.values()]
     supplies = supply_steps(tables, steps)
     sources += list(zip(supplies["material"], supplies["place"], strict=True))
-    wanted = [(v, p) for m, p in {(m, p) for m, p in zip(asked["material"], asked["place"], strict=True)}
-              for v in variants(m, groups)]
+    wanted = [
+        (v, p)
+        for m, p in {(m, p) for m, p in zip(asked["material"], asked["place"], strict=True)}
+        for v in variants(m, groups)
+    ]
     chains, lanes = _lanes(tables, all_ores, modes, sources, wanted, materials)
     reach = _reachable(modes, lanes, sources, wanted, tables)
     lanes = [x for x in lanes if (x.material, x.start) in reach and (x.material, x.end) in reach]
@@ -87,15 +90,29 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     modes = [m for m in modes if all((p, places[m.plant]) in reach for p, amount in m.ports if amount < 0)]
     made = {(p, places[m.plant]) for m in modes for p, _ in m.ports}
     nodes = sorted(reach | made | set(wanted))
-    offers = tuple(sorted(
-        (r["end_use"], r["material"], r["place"], v)
-        for r in records(asked.drop_duplicates(["end_use", "material", "place"]))
-        for v in variants(r["material"], groups)
-    ))
+    offers = tuple(
+        sorted(
+            (r["end_use"], r["material"], r["place"], v)
+            for r in records(asked.drop_duplicates(["end_use", "material", "place"]))
+            for v in variants(r["material"], groups)
+        )
+    )
     return Network(
-        tables, horizon, groups, materials, content, all_ores, tuple(sorted(modes, key=lambda m: m.name)),
-        tuple(sorted(lanes, key=lambda x: x.name)), tuple(chains), Limits.of(tables), tuple(nodes), asked, offers,
-        tiers(asked, tables, steps), supplies,
+        tables,
+        horizon,
+        groups,
+        materials,
+        content,
+        all_ores,
+        tuple(sorted(modes, key=lambda m: m.name)),
+        tuple(sorted(lanes, key=lambda x: x.name)),
+        tuple(chains),
+        Limits.of(tables),
+        tuple(nodes),
+        asked,
+        offers,
+        tiers(asked, tables, steps),
+        supplies,
     )
 
 
@@ -103,9 +120,10 @@ def canonical(tables: Frames) -> dict[str, pd.DataFrame]:
     """The same tables with rows in the order of all their cells, so that no answer hangs on the order of rows."""
     out = {}
     for name, frame in tables.items():
-        if name not in ("claims", "sources") and len(frame):
-            frame = frame.sort_values(list(frame.columns[: min(len(frame.columns), 6)]), kind="stable")
-        out[name] = frame.reset_index(drop=True)
+        if name in ("claims", "sources") or not len(frame):
+            out[name] = frame
+        else:
+            out[name] = frame.sort_values(list(frame.columns[:6]), kind="stable").reset_index(drop=True)
     return out
 
 
@@ -130,23 +148,24 @@ def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     both = pd.concat([given, derived], ignore_index=True).drop_duplicates("material")
     both["gross"] = both["gross"].astype(float).fillna(1.0)
     both["handling"] = both["handling"].astype(float).fillna(0.0)
-    shares = pd.concat([tables["compositions"][["material", "element", "share"]],
-                        of_ores[["material", "element", "share"]]], ignore_index=True)
+    shares = pd.concat(
+        [tables["compositions"][["material", "element", "share"]], of_ores[["material", "element", "share"]]],
+        ignore_index=True,
+    )
     content = shares.pivot_table(index="material", columns="element", values="share", aggfunc="sum", fill_value=0.0)
     content = content.reindex(sorted(both["material"]), fill_value=0.0)
     return both.sort_values("material").reset_index(drop=True), content
 
 
-def _modes(tables: Frames, all_ores: Mapping[str, Ore], contents: Contents, content: pd.DataFrame,
-           metal: Mapping[str, float]) -> Iterable[Mode]:
+def _modes(
+    tables: Frames, all_ores: Mapping[str, Ore], contents: Contents, content: pd.DataFrame, metal: Mapping[str, float]
+) -> Iterable[Mode]:
     recipes = Recipes.of(tables)
 
     def of_form(form: str) -> list[str]:
         return [m.partition(".")[2] for m in content.index if m.startswith(f"{form}.")]
 
-    magnets = {
-        m: {e: s for e, s in content.loc[m].items() if s > 0} for m in content.index if m.startswith("magnet.")
-    }
+    magnets = {m: {e: s for e, s in content.loc[m].items() if s > 0} for m in content.index if m.startswith("magnet.")}
     made = {
         "cracking": partial(cracking_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "separation_light": partial(light_modes, all_ores=all_ores, contents=contents, recipes=recipes),
@@ -174,17 +193,29 @@ def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:
     shares = content.to_numpy()
     gain, scale = matrix @ shares, np.maximum(abs(matrix) @ shares, 1e-12)
     problems = [
-        Problem("S20", "processes", 0, "recovery",
-                f"{modes[n].name}: {gain[n, e]:.3g} t {content.columns[e]} per t from nothing",
-                "a recipe makes no element", "lower the recovery, or correct the compositions of its materials")
+        Problem(
+            "S20",
+            "processes",
+            0,
+            "recovery",
+            f"{modes[n].name}: {gain[n, e]:.3g} t {content.columns[e]} per t from nothing",
+            "a recipe makes no element",
+            "lower the recovery, or correct the compositions of its materials",
+        )
         for n, e in np.argwhere(gain > 1e-9 * scale)
     ]
     if problems:
         raise StudyError(problems)
 
 
-def _lanes(tables: Frames, all_ores: Mapping[str, Ore], modes: Iterable[Mode], sources: Iterable[Node],
-           wanted: Iterable[Node], materials: pd.DataFrame) -> tuple[list[Chain], list[Lane]]:
+def _lanes(
+    tables: Frames,
+    all_ores: Mapping[str, Ore],
+    modes: Iterable[Mode],
+    sources: Iterable[Node],
+    wanted: Iterable[Node],
+    materials: pd.DataFrame,
+) -> tuple[list[Chain], list[Lane]]:
     """Lanes from where a material is made, or may be re-shipped, to where it is used or may be re-shipped."""
     place_of = _place_of(tables)
     transit = set(tables["places"].loc[tables["places"]["reexport"] != "no", "place"])
@@ -215,13 +246,17 @@ def _lanes(tables: Frames, all_ores: Mapping[str, Ore], modes: Iterable[Mode], s
             origin = own_gate.get(material, start)
             origin = origin if fixed.get(origin, start) == start else start
             for end in sorted(ends - {start}):
-                lanes += [Lane(material, c, start, end, gross) for c in by_pair.get((origin, end), ())
-                          if c.material in ("", material) and (flies or not c.air)]
+                lanes += [
+                    Lane(material, c, start, end, gross)
+                    for c in by_pair.get((origin, end), ())
+                    if c.material in ("", material) and (flies or not c.air)
+                ]
     return chains, lanes
 
 
-def _reachable(modes: Iterable[Mode], lanes: Iterable[Lane], sources: Iterable[Node], wanted: Iterable[Node],
-               tables: Frames) -> set[Node]:
+def _reachable(
+    modes: Iterable[Mode], lanes: Iterable[Lane], sources: Iterable[Node], wanted: Iterable[Node], tables: Frames
+) -> set[Node]:
     """Nodes that can be reached from a source and from which a use can be reached."""
     place_of = _place_of(tables)
     steps = [([(x.material, x.start)], [(x.material, x.end)]) for x in lanes]
@@ -242,7 +277,7 @@ def _closure(steps: list[tuple[list[Node], list[Node]]], seed: set[Node], need_a
         for node in before:
             waiting.setdefault(node, []).append(n)
     found, queue = set(seed), sorted(seed)
-    for n, (before, after) in enumerate(steps):
+    for before, after in steps:
         if not before:
             queue += [a for a in after if a not in found]
             found |= set(after)

@@ -71,8 +71,13 @@ def ores(tables: Frames) -> dict[str, Ore]:
             whole = sum(basket.values())
             clean = {e: s / whole for e, s in sorted(basket.items())}
             found[row["deposit"]] = Ore(
-                row["deposit"], row["place"], row["form"] or "concentrate", row["cut"] or "light_first",
-                row["crack"], float(row["reo"]), clean,
+                row["deposit"],
+                row["place"],
+                row["form"] or "concentrate",
+                row["cut"] or "light_first",
+                row["crack"],
+                float(row["reo"]),
+                clean,
             )
     return found
 
@@ -92,8 +97,7 @@ def ore_materials(all_ores: Mapping[str, Ore], contents: Contents, metal: Mappin
     return pd.DataFrame(rows, columns=["material", "form", "source", "element", "share"])
 
 
-def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
-                   recipes: Recipes) -> Iterable[Mode]:
+def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, recipes: Recipes) -> Iterable[Mode]:
     """Any cracker takes any concentrate, by the recipe of its mineral; a t of activity is a t REO fed."""
     for ore in all_ores.values():
         if ore.form != "concentrate":
@@ -107,8 +111,7 @@ def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
         yield Mode(str(plant["plant"]), "cracking", ore.crack, ore.name, ports, cost_of(plant, row) * recovery, load)
 
 
-def light_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
-                recipes: Recipes) -> Iterable[Mode]:
+def light_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, recipes: Recipes) -> Iterable[Mode]:
     """La to Nd become oxides, the rest goes on as heavy concentrate; a t of activity is a t REO fed."""
     row = recipes.find("separation_light", "sx_light", str(plant["place"]))
     recovery = number(row, "recovery", 1.0)
@@ -121,11 +124,12 @@ def light_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
             ports.append((f"heavy_concentrate.{ore.name}", sum(ore.heavy.values()) * recovery / contents.heavy))
         out = sum(made.values())
         load = _load(plant, 1.0, out, _design(plant, all_ores, ("Nd", "Pr"), heavy=False) * recovery)
-        yield Mode(str(plant["plant"]), "separation_light", "sx_light", ore.name, tuple(ports), cost_of(plant, row) * out, load)
+        yield Mode(
+            str(plant["plant"]), "separation_light", "sx_light", ore.name, tuple(ports), cost_of(plant, row) * out, load
+        )
 
 
-def heavy_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
-                recipes: Recipes) -> Iterable[Mode]:
+def heavy_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, recipes: Recipes) -> Iterable[Mode]:
     """Heavy concentrate, or the whole carbonate of clays and xenotime; a t of activity is a t REO fed."""
     place = str(plant["place"])
     heavy = recipes.find("separation_heavy", "sx_heavy", place)
@@ -137,14 +141,20 @@ def heavy_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents,
             ports = [(f"oxide.{e}", s / whole * recovery) for e, s in ore.heavy.items()]
             ports.append((f"heavy_concentrate.{ore.name}", -1.0 / contents.heavy))
             load = _load(plant, 1.0, recovery, design)
-            yield Mode(str(plant["plant"]), "separation_heavy", "sx_heavy", ore.name, tuple(ports),
-                       cost_of(plant, heavy) * recovery, load)
+            yield Mode(
+                str(plant["plant"]),
+                "separation_heavy",
+                "sx_heavy",
+                ore.name,
+                tuple(ports),
+                cost_of(plant, heavy) * recovery,
+                load,
+            )
         if ore.cut != "light_first":
             yield _whole(plant, ore, contents, recipes, heavy, design)
 
 
-def _whole(plant: Row, ore: Ore, contents: Contents, recipes: Recipes,
-           heavy: Row | None, design: float) -> Mode:
+def _whole(plant: Row, ore: Ore, contents: Contents, recipes: Recipes, heavy: Row | None, design: float) -> Mode:
     """All elements in one plant: the light part at light cost, clay carbonate dissolved first."""
     place = str(plant["place"])
     dissolve = recipes.find("cracking", ore.crack, place) if ore.form == "carbonate" else None
@@ -154,8 +164,11 @@ def _whole(plant: Row, ore: Ore, contents: Contents, recipes: Recipes,
     heavy_out = {e: s * kept * number(heavy, "recovery", 1.0) for e, s in ore.heavy.items()}
     ports = [(f"oxide.{e}", s) for e, s in sorted((light_out | heavy_out).items())]
     ports.append((f"carbonate.{ore.name}", -1.0 / _carbonate_reo(ore, contents)))
-    cost = (number(dissolve, "opex") * kept + number(light, "opex") * sum(light_out.values())
-            + cost_of(plant, heavy) * sum(heavy_out.values()))
+    cost = (
+        number(dissolve, "opex") * kept
+        + number(light, "opex") * sum(light_out.values())
+        + cost_of(plant, heavy) * sum(heavy_out.values())
+    )
     load = _load(plant, 1.0, sum(light_out.values()) + sum(heavy_out.values()), design)
     return Mode(str(plant["plant"]), "separation_heavy", "whole", ore.name, tuple(ports), cost, load)
 

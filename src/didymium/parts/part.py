@@ -16,9 +16,30 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 LETTERS = {
-    "node": "n", "time": "t", "year": "y", "mode": "m", "port": "p", "plant": "k", "deposit": "d", "asset": "a",
-    "option": "o", "vintage": "v", "payment": "z", "reserve": "r", "builder": "b", "crew": "w", "lane": "l",
-    "passage": "q", "limit": "c", "demand": "u", "offer": "f", "tier": "s", "source": "j", "store": "h", "closed": "m", "shift": "i",
+    "node": "n",
+    "time": "t",
+    "year": "y",
+    "mode": "m",
+    "port": "p",
+    "plant": "k",
+    "deposit": "d",
+    "asset": "a",
+    "option": "o",
+    "vintage": "v",
+    "payment": "z",
+    "reserve": "r",
+    "builder": "b",
+    "crew": "w",
+    "lane": "l",
+    "passage": "q",
+    "limit": "c",
+    "demand": "u",
+    "offer": "f",
+    "tier": "s",
+    "source": "j",
+    "store": "h",
+    "closed": "m",
+    "shift": "i",
 }
 """The letter of each dim in formulas."""
 

@@ -92,6 +92,12 @@ def own_modes(tables: Frames, recipes: Recipes) -> Iterable[Mode]:
                 given = recipes.find(plant["process"], recipe, plant["place"])
                 if given is not None:
                     yield Mode(
-                        plant["plant"], plant["process"], recipe, "", tuple(sorted(ports[recipe])),
-                        cost_of(plant, given), 1.0, number(given, "start"),
+                        plant["plant"],
+                        plant["process"],
+                        recipe,
+                        "",
+                        tuple(sorted(ports[recipe])),
+                        cost_of(plant, given),
+                        1.0,
+                        number(given, "start"),
                     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -83,20 +84,42 @@ def arcs(tables: Frames, limits: Limits) -> list[Arc]:
             continue
         chokes = tuple(c.strip() for c in row["chokepoints"].split(";") if c.strip())
         names = {f"leg:{row['leg']}"} | {f"chokepoint:{c}" for c in chokes}
-        arc = Arc(row["leg"], row["from"], row["to"], row["mode"], row["material"], _n(row["cost"]), _n(row["days"]),
-                  _n(row["co2"]), frozenset(names & set(limits.capacity)), chokes, row["status"] or "open")
+        arc = Arc(
+            row["leg"],
+            row["from"],
+            row["to"],
+            row["mode"],
+            row["material"],
+            _n(row["cost"]),
+            _n(row["days"]),
+            _n(row["co2"]),
+            frozenset(names & set(limits.capacity)),
+            chokes,
+            row["status"] or "open",
+        )
         found.append(arc)
         if row["both_ways"] == "yes":
             found.append(replace(arc, start=arc.end, end=arc.start))
     for row in records(tables["gateways"]):
-        way = Arc("", row["asset"], row["hub"], "inland", "", _n(row["cost"]), _n(row["days"]), _n(row["co2"]),
-                  frozenset(), (), "open")
+        way = Arc(
+            "",
+            row["asset"],
+            row["hub"],
+            "inland",
+            "",
+            _n(row["cost"]),
+            _n(row["days"]),
+            _n(row["co2"]),
+            frozenset(),
+            (),
+            "open",
+        )
         found += [way, replace(way, start=way.end, end=way.start)]
     return found
 
 
 def chains(tables: Frames, origins: Iterable[str], ends: Iterable[str]) -> list[Chain]:
-    """Every route from an origin (a place, or a deposit with a gateway) to a place, best first, dominated ones marked."""
+    """Every route from an origin (a place, or a deposit with a gateway) to a place; dominated ones are not offered."""
     limits = Limits.of(tables)
     every = arcs(tables, limits)
     places = set(tables["places"]["place"])
@@ -142,7 +165,7 @@ class _Network:
                 goal = self.nodes[f"{end}>"]
                 if end != origin and np.isfinite(far[n, goal]):
                     path = _walk(before[n], starts[n], goal)
-                    steps = [weights[i, j][2] for i, j in zip(path, path[1:], strict=False)]
+                    steps = [weights[i, j][2] for i, j in pairwise(path)]
                     found.append(_chain(f"{origin}>{end}{suffix}", origin, end, steps))
         return found
 
@@ -163,7 +186,7 @@ def _named(tables: Frames, inner: list[Arc], net: _Network) -> list[Chain]:
     found = []
     for row in records(tables["routes"]):
         stops = [s.strip().partition(":") for s in row["path"].split(">") if s.strip()]
-        pairs = [(a[0], *b[::2]) for a, b in zip(stops, stops[1:], strict=False)]
+        pairs = [(a[0], *b[::2]) for a, b in pairwise(stops)]
         steps = [by_ends[pair] for pair in pairs if pair in by_ends]
         if len(steps) < len(pairs):
             continue
@@ -189,9 +212,17 @@ def _cheapest(every: Iterable[Arc]) -> dict[tuple[str, str, str], Arc]:
 
 def _chain(name: str, start: str, end: str, steps: list[Arc]) -> Chain:
     return Chain(
-        name, start, end, "", sum(a.cost for a in steps), sum(a.days for a in steps), sum(a.co2 for a in steps),
-        tuple(a.leg for a in steps if a.leg), frozenset().union(*(a.limits for a in steps)),
-        tuple(dict.fromkeys(c for a in steps for c in a.chokepoints)), any(a.mode == "air" for a in steps),
+        name,
+        start,
+        end,
+        "",
+        sum(a.cost for a in steps),
+        sum(a.days for a in steps),
+        sum(a.co2 for a in steps),
+        tuple(a.leg for a in steps if a.leg),
+        frozenset().union(*(a.limits for a in steps)),
+        tuple(dict.fromkeys(c for a in steps for c in a.chokepoints)),
+        any(a.mode == "air" for a in steps),
     )
 
 

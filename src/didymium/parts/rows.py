@@ -9,8 +9,14 @@ from didymium.tables import fields as f
 from didymium.tables.fields import RowType
 
 STATUSES = (
-    "operating", "ramp_up", "construction", "planned", "exploration", "care_and_maintenance",
-    "byproduct_partly_recovered", "closed",
+    "operating",
+    "ramp_up",
+    "construction",
+    "planned",
+    "exploration",
+    "care_and_maintenance",
+    "byproduct_partly_recovered",
+    "closed",
 )
 
 
@@ -28,7 +34,9 @@ class Source:
     url: str = f.text("original address")
     licence: str = f.text("terms, as far as known")
     attribution: str = f.text("the words the licence asks for")
-    may_ship: str = f.choice("yes", "rounded-only", "no", help="whether its numbers may stand in a shipped table", default="yes")
+    may_ship: str = f.choice(
+        "yes", "rounded-only", "no", help="whether its numbers may stand in a shipped table", default="yes"
+    )
     read_at: str = f.text("where it was read, when not at the address")
 
 
@@ -45,8 +53,12 @@ class Claim:
     high: float = f.quantity("*", "highest value that is defensible")
     unit: str = f.text("unit of value, low and high")
     source: str = f.ref("sources", help="who says so", required=False)
-    how: str = f.choice("seen", "recalled", "mixed", "computed", "assumed", help="how the number came to us", default="assumed")
-    confidence: str = f.choice("high", "medium", "low", help="of the number as a statement about the world", default="low")
+    how: str = f.choice(
+        "seen", "recalled", "mixed", "computed", "assumed", help="how the number came to us", default="assumed"
+    )
+    confidence: str = f.choice(
+        "high", "medium", "low", help="of the number as a statement about the world", default="low"
+    )
     inputs: str = f.text("claims it was computed from, separated by ';'")
     rule: str = f.text("how it was computed from them")
     note: str = f.text("scope, assumption, conflict; for a seen number the place in the source")
@@ -81,7 +93,9 @@ class Element:
 
     element: str = f.key("symbol")
     name: str = f.text("name")
-    series: str = f.choice("light", "heavy", "other", help="light (La-Nd, Sm) or heavy (Eu-Lu, Y) rare earth", default="other")
+    series: str = f.choice(
+        "light", "heavy", "other", help="light (La-Nd, Sm) or heavy (Eu-Lu, Y) rare earth", default="other"
+    )
     oxide: str = f.text("formula of the oxide in trade")
     metal_per_oxide: float = f.quantity("t/t", "t of element in a t of that oxide", low=0, high=1)
 
@@ -129,12 +143,23 @@ class Deposit:
     name: str = f.text("name in prose")
     mineral: str = f.text("what carries the rare earths")
     status: str = f.choice(*STATUSES, help="where the project stands", default="operating")
-    form: str = f.choice("concentrate", "carbonate", help="what the mine sells: concentrate to crack, or a mixed carbonate straight from clay", default="concentrate")
+    form: str = f.choice(
+        "concentrate",
+        "carbonate",
+        help="what the mine sells: concentrate to crack, or a mixed carbonate straight from clay",
+        default="concentrate",
+    )
     reo: float = f.share("t of rare-earth oxide in a t of what it sells", required=True)
     resource: float = f.quantity("t_REO", "economically recoverable; empty means no limit is known", low=0)
     recipe: str = f.text("mining recipe: a row of processes with process 'mining'")
     crack: str = f.text("cracking recipe of its concentrate, wherever it is cracked")
-    cut: str = f.choice("light_first", "whole", "either", help="separated light cut first, or whole in a heavy plant", default="light_first")
+    cut: str = f.choice(
+        "light_first",
+        "whole",
+        "either",
+        help="separated light cut first, or whole in a heavy plant",
+        default="light_first",
+    )
     opex: float = f.quantity("USD_2024/t_REO", "cost of mining and concentrating a t REO of product", low=0)
     capex: float = f.quantity("USD_2024/(t_REO/year)", "capital for a t REO a year", low=0)
     lead_time: float = f.quantity("year", "from decision to first product", low=0)
@@ -160,13 +185,23 @@ class Basket:
 class Process:
     """A process by one recipe in one region: what it yields, costs and takes to build."""
 
-    process: str = f.key("mining, cracking, separation_light, separation_heavy, metal, magnet, recycling, or a name of your own")
+    process: str = f.key(
+        "mining, cracking, separation_light, separation_heavy, metal, magnet, recycling, or a name of your own"
+    )
     recipe: str = f.key("the way it is done")
-    place: str = f.key("place or group it is true for; empty means everywhere", tables=("places", "groups"), optional=True)
+    place: str = f.key(
+        "place or group it is true for; empty means everywhere", tables=("places", "groups"), optional=True
+    )
     recovery: float = f.share("of the rare earths put in, the part that ends in the product")
-    opex: float = f.quantity("USD_2024/t", "cost of a t of output (REO, metal, finished magnet; for your own recipes: a t of activity)", low=0)
+    opex: float = f.quantity(
+        "USD_2024/t",
+        "cost of a t of output (REO, metal, finished magnet; for your own recipes: a t of activity)",
+        low=0,
+    )
     capex: float = f.quantity("USD_2024/(t/year)", "capital for a t a year", low=0)
-    fixed: float = f.quantity("USD_2024/(t/year)/year", "yearly cost of a t a year of built capacity, used or not", low=0, default=0.0)
+    fixed: float = f.quantity(
+        "USD_2024/(t/year)/year", "yearly cost of a t a year of built capacity, used or not", low=0, default=0.0
+    )
     lead_time: float = f.quantity("year", "from decision to first product", low=0)
     life: float = f.quantity("year", "over which capital is paid back", low=0, default=20.0)
     saving: float = f.share("of dysprosium and terbium saved against the grade (magnet recipes that thrift)")
@@ -194,11 +229,17 @@ class Plant:
     status: str = f.choice(*STATUSES, help="where the project stands", default="operating")
     capacity: float = f.quantity("t/year", "what it can do in a year; empty: see paths, else none", low=0)
     counts: str = f.choice(
-        "output", "feed_reo", "product_reo", "ndpr_oxide", "dytb_oxide",
+        "output",
+        "feed_reo",
+        "product_reo",
+        "ndpr_oxide",
+        "dytb_oxide",
         help="what a t of capacity is: activity of the recipe, REO fed, REO made, or NdPr or Dy + Tb oxide made from the feed of `design`",
         default="output",
     )
-    design: str = f.ref("deposits", help="deposit whose basket the nameplate has in mind (ndpr_oxide, dytb_oxide)", required=False)
+    design: str = f.ref(
+        "deposits", help="deposit whose basket the nameplate has in mind (ndpr_oxide, dytb_oxide)", required=False
+    )
     expand: str = f.flag("whether more may be built here than the rows of options", default="no")
     opex: float = f.quantity("USD_2024/t", "instead of the recipe's", low=0)
     capex: float = f.quantity("USD_2024/(t/year)", "instead of the recipe's", low=0)
@@ -216,7 +257,9 @@ class Path:
     asset: str = f.key("a deposit or plant", tables=("deposits", "plants"))
     year: int = f.key_year("from this year on")
     capacity: float = f.quantity("t/year", "what it can do in a year", low=0, required=True)
-    basis: str = f.choice("observed", "recalled", "nameplate", "planned", "outlook", help="what the number is", default="nameplate")
+    basis: str = f.choice(
+        "observed", "recalled", "nameplate", "planned", "outlook", help="what the number is", default="nameplate"
+    )
 
 
 @f.row("options")
@@ -265,7 +308,9 @@ class Footprint:
 
     process: str = f.key("which process")
     recipe: str = f.key("which recipe")
-    place: str = f.key("place or group it is true for; empty means everywhere", tables=("places", "groups"), optional=True)
+    place: str = f.key(
+        "place or group it is true for; empty means everywhere", tables=("places", "groups"), optional=True
+    )
     kind: str = f.key("energy, co2, water, tailings, residue, activity, thorium_uranium, jobs, reagent")
     amount: float = f.quantity("*", "in `unit` per t of output", required=True)
     unit: str = f.text("unit of the amount")
@@ -309,9 +354,18 @@ class Leg:
     cost: float = f.quantity("USD_2024/t", "freight, transfer included", low=0, default=0.0)
     days: float = f.quantity("day", "time, transfer included", low=0, default=0.0)
     co2: float = f.quantity("kg/t", "emitted for a t carried", low=0, default=0.0)
-    capacity: float = f.quantity("t/year", "most that passes in a year, of everything together; empty means no limit", low=0)
+    capacity: float = f.quantity(
+        "t/year", "most that passes in a year, of everything together; empty means no limit", low=0
+    )
     chokepoints: str = f.text("chokepoints it passes, separated by ';'")
-    status: str = f.choice("open", "impaired", "closed", "missing", help="impaired legs carry named routes only; closed and missing ones nothing", default="open")
+    status: str = f.choice(
+        "open",
+        "impaired",
+        "closed",
+        "missing",
+        help="impaired legs carry named routes only; closed and missing ones nothing",
+        default="open",
+    )
     both_ways: str = f.flag("whether it runs both ways", default="no")
     distance: float = f.quantity("km", "length", low=0)
 
@@ -333,7 +387,10 @@ class Route:
 
     route: str = f.key("unique name")
     name: str = f.text("name in prose")
-    path: str = f.text("hubs in order, separated by '>'; 'hub:variant' means the leg to it whose name ends in that variant", required=True)
+    path: str = f.text(
+        "hubs in order, separated by '>'; 'hub:variant' means the leg to it whose name ends in that variant",
+        required=True,
+    )
 
 
 @f.row("duties")
@@ -385,10 +442,14 @@ class Demand:
     end_use: str = f.key("what for", tables=("end_uses",))
     material: str = f.key("a material, or a group of materials any of which will do", tables=("materials", "groups"))
     place: str = f.key("where", tables=("places",))
-    year: int = f.key_year("when; empty means every year; years between two rows are interpolated in a line", optional=True)
+    year: int = f.key_year(
+        "when; empty means every year; years between two rows are interpolated in a line", optional=True
+    )
     slice: str = f.key("part of the year, if the study cuts years", optional=True)
     quantity: float = f.quantity("t/year", "asked for", low=0, required=True)
-    value: float = f.quantity("USD_2024/t", "what a t is worth to the user, when no tiers say so; unmet demand loses it", low=0)
+    value: float = f.quantity(
+        "USD_2024/t", "what a t is worth to the user, when no tiers say so; unmet demand loses it", low=0
+    )
     value_slope: float = f.quantity("USD_2024/t/(t/year)", "fall of the worth with each t a year", low=0, default=0.0)
     unmet: str = f.choice("priced", "forbidden", help="whether demand may go unmet at its worth", default="priced")
 
@@ -450,10 +511,10 @@ class Observed:
     low: float = f.quantity("*", "lowest published")
     high: float = f.quantity("*", "highest published")
     unit: str = f.text("unit")
-    kind: str = f.choice("statistic", "projection", "historic", "article_claim", help="what the row is", default="statistic")
+    kind: str = f.choice(
+        "statistic", "projection", "historic", "article_claim", help="what the row is", default="statistic"
+    )
 
 
-ROW_TYPES: dict[str, RowType] = {
-    value.table: value for value in list(vars().values()) if isinstance(value, RowType)
-}
+ROW_TYPES: dict[str, RowType] = {value.table: value for value in list(vars().values()) if isinstance(value, RowType)}
 """Row types by table name, in the order of this file."""

@@ -54,8 +54,9 @@ def fill(index: Index) -> Fill:
         values={
             "opening": np.array([float(found[n]["opening"]) for n in names], dtype=float),
             "holding": np.array([float(found[n]["holding"]) for n in names], dtype=float),
-            "store_size": np.array([[np.inf if c != c else c] * times for c in top], dtype=float
-                                   ).reshape(len(names), times),
+            "store_size": np.array([[np.inf if c != c else c] * times for c in top], dtype=float).reshape(
+                len(names), times
+            ),
         },
     )
 

@@ -71,10 +71,12 @@ def fill(index: Index) -> Fill:
     names, owner, sizes, must, worth = [], [], [], [], []
     for row in sorted(tiers, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
         key = (row["end_use"], row["material"], row["place"])
-        quantity, value, slope = np.array([
-            asked.get((*key, row["slice"], y), nothing) if row["slice"] in ("", s) else nothing
-            for y, s in horizon.times
-        ]).T
+        quantity, value, slope = np.array(
+            [
+                asked.get((*key, row["slice"], y), nothing) if row["slice"] in ("", s) else nothing
+                for y, s in horizon.times
+            ]
+        ).T
         names.append("|".join((*key, row["slice"], row["tier"])))
         owner.append(where[key])
         sizes.append(quantity * row["share"] * horizon.span)

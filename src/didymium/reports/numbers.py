@@ -57,15 +57,17 @@ def each(values: Iterable[float | None]) -> list[str]:
     return [rounded(v, 4) if v is not None and math.isfinite(v) else UNKNOWN for v in values]
 
 
-def mass(tonnes: float | None, form: str = "", digits: int = 3) -> str:
-    """Tonnes, or kt from 10,000 t on; the form is named when given."""
+def mass(tonnes: float | None, digits: int = 3, like: float | None = None) -> str:
+    """Tonnes, or kt from 10,000 t on; in the unit of `like` when it stands beside that number."""
     if tonnes is None or not math.isfinite(tonnes):
         return UNKNOWN
-    large = abs(tonnes) >= KILOTONNES_FROM
+    large = abs(tonnes if like is None else like) >= KILOTONNES_FROM
+    if large and abs(tonnes) < 50:
+        return f"0{GAP}kt" if tonnes == 0 else f"<{GAP}0.1{GAP}kt"
     number = rounded(tonnes / 1000 if large else tonnes, digits, most=1)
     if not large and 0 < abs(tonnes) < 0.5:
         number = f"<{GAP}1"
-    return f"{number}{GAP}{'kt' if large else 't'}{' ' + form if form else ''}"
+    return f"{number}{GAP}{'kt' if large else 't'}"
 
 
 def money(dollars: float | None, digits: int = 2) -> str:
@@ -104,14 +106,9 @@ def change(value: float, text: str) -> str:
     return f"{'+' if value > 0 else MINUS if value < 0 else ''}{text}"
 
 
-def span(low: str, high: str) -> str:
-    """From-to with an en dash: units stand once, at the end."""
-    if low == f"0{GAP}t":
-        return f"0\N{EN DASH}{high}"
-    for unit in (f"{GAP}kt", f"{GAP}t"):
-        if low.endswith(unit) and high.endswith(unit):
-            return f"{low.removesuffix(unit)}\N{EN DASH}{high}"
-    return f"{low} to {high}"
+def span(low: float, high: float, digits: int = 3) -> str:
+    """Tonnes from-to with an en dash, in the unit of the higher, which stands once, at the end."""
+    return f"{mass(low, digits, like=high).partition(GAP)[0]}\N{EN DASH}{mass(high, digits)}"
 
 
 def years(first: int, last: int) -> str:

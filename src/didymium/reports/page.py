@@ -83,6 +83,6 @@ def _header(header: Mapping[str, Any]) -> Markup:
 def _footer(header: Mapping[str, Any]) -> Markup:
     state = "calibrated" if header["calibrated"] else "not calibrated"
     return join(
-        tag("p", f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {header['digest'] or 'unknown'}, world {header['world'] or 'unknown'}, {header['date'] or 'no date'}."),
+        tag("p", f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {header['digest'][:12] or 'unknown'}, world {header['world'] or 'unknown'}, {header['date'] or 'no date'}."),
         tag("p", "Land: Natural Earth, public domain. Pictures: Apache ECharts 6.1, Apache-2.0. Sources and their terms: Tables."),
     )

@@ -1,0 +1,1 @@
+"""What came out, in which unit, from which claims."""

@@ -10,8 +10,15 @@ from didymium.results.result import Result
 from didymium.tables.table import records
 
 COLUMNS = ["id", "value", "unit", "low", "high", "status"]
-STAGES = {"concentrate": "ore", "carbonate": "carbonate", "heavy_concentrate": "heavy_concentrate",
-          "oxide": "oxide", "metal": "metal", "magnet": "magnet", "scrap": "scrap"}
+STAGES = {
+    "concentrate": "ore",
+    "carbonate": "carbonate",
+    "heavy_concentrate": "heavy_concentrate",
+    "oxide": "oxide",
+    "metal": "metal",
+    "magnet": "magnet",
+    "scrap": "scrap",
+}
 
 
 def figures(result: Result) -> pd.DataFrame:
@@ -43,8 +50,13 @@ def _whole(result: Result) -> Iterator[Row]:
 
 def _unmet(result: Result) -> Iterator[Row]:
     for r in records(result.demand()):
-        where = {"place": r["place"], "end_use": r["end_use"], "material": r["material"], "year": r["year"],
-                 "slice": r["slice"]}
+        where = {
+            "place": r["place"],
+            "end_use": r["end_use"],
+            "material": r["material"],
+            "year": r["year"],
+            "slice": r["slice"],
+        }
         yield figure_id("demand", **where), r["quantity"], "t/year"
         yield figure_id("unmet", **where), r["unmet"], "t/year"
 
@@ -56,10 +68,12 @@ def direct_origin(result: Result) -> pd.DataFrame:
     """
     flows = result.flows()
     moved = _sums(flows, ["year", "to", "form", "from"]).set_axis(["year", "place", "stage", "origin", "t"], axis=1)
-    used = pd.concat([
-        result.used()[["year", "place", "form", "t"]],
-        result.served().assign(form=lambda f: f["material"].map(result.form))[["year", "place", "form", "t"]],
-    ])
+    used = pd.concat(
+        [
+            result.used()[["year", "place", "form", "t"]],
+            result.served().assign(form=lambda f: f["material"].map(result.form))[["year", "place", "form", "t"]],
+        ]
+    )
     used = _sums(used, ["year", "place", "form"]).rename(columns={"form": "stage"})
     arrived = _sums(moved, ["year", "place", "stage"])
     own = used.merge(arrived, on=["year", "place", "stage"], how="left", suffixes=("", "_in"))

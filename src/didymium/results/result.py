@@ -130,12 +130,23 @@ class Result:
     def routes(self) -> pd.DataFrame:
         """Every route of the network: route, from, to, cost, days, co2, chokepoints, legs, named, offered."""
         rows = [
-            (c.route, c.start, c.end, c.cost, c.days, c.co2, ";".join(c.chokepoints), ">".join(c.legs), c.named,
-             c.offered)
+            (
+                c.route,
+                c.start,
+                c.end,
+                c.cost,
+                c.days,
+                c.co2,
+                ";".join(c.chokepoints),
+                ">".join(c.legs),
+                c.named,
+                c.offered,
+            )
             for c in self.network.chains
         ]
-        return pd.DataFrame(rows, columns=[
-            "route", "from", "to", "cost", "days", "co2", "chokepoints", "legs", "named", "offered"])
+        return pd.DataFrame(
+            rows, columns=["route", "from", "to", "cost", "days", "co2", "chokepoints", "legs", "named", "offered"]
+        )
 
     @view
     def activity(self) -> pd.DataFrame:
@@ -291,10 +302,14 @@ class Result:
         values = self.data[variable].to_numpy() / self.network.horizon.span
         where, when = np.nonzero(values > TINY)
         times = self.network.horizon.times
-        return pd.DataFrame({
-            "year": [times[t][0] for t in when], "slice": [times[t][1] for t in when],
-            "position": where, "t": values[where, when],
-        })
+        return pd.DataFrame(
+            {
+                "year": [times[t][0] for t in when],
+                "slice": [times[t][1] for t in when],
+                "position": where,
+                "t": values[where, when],
+            }
+        )
 
     def _told(self, frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         frame["form"] = frame["material"].map(self.form)
@@ -308,8 +323,11 @@ class Result:
         rows = []
         for year, part, n, t in frame.itertuples(index=False):
             mode = modes[n]
-            rows += [(year, part, place[mode.plant], mode.plant, mode.process, material, t * amount * sign)
-                     for material, amount in mode.ports if amount * sign > 0]
+            rows += [
+                (year, part, place[mode.plant], mode.plant, mode.process, material, t * amount * sign)
+                for material, amount in mode.ports
+                if amount * sign > 0
+            ]
         names = ["year", "slice", "place", "plant", "process", "material", "t"]
         out = pd.DataFrame(rows, columns=names)
         if sign > 0:

@@ -29,12 +29,32 @@ from didymium.tables.write import write_csv
 MANIFEST = "manifest.json"
 FORMAT = 1
 VIEWS = (
-    "flows", "made", "used", "mined", "activity", "served", "demand", "prices", "surplus", "capacity", "costs", "routes",
+    "flows",
+    "made",
+    "used",
+    "mined",
+    "activity",
+    "served",
+    "demand",
+    "prices",
+    "surplus",
+    "capacity",
+    "costs",
+    "routes",
 )
 UNITS = {
-    "t": "t/year", "t_reo": "t_REO/year", "quantity": "t/year", "delivered": "t/year", "unmet": "t/year",
-    "price": "USD_2024/t", "existing": "t/year", "built": "t/year", "usd": "USD_2024/year", "cost": "USD_2024/t",
-    "days": "day", "co2": "kg/t",
+    "t": "t/year",
+    "t_reo": "t_REO/year",
+    "quantity": "t/year",
+    "delivered": "t/year",
+    "unmet": "t/year",
+    "price": "USD_2024/t",
+    "existing": "t/year",
+    "built": "t/year",
+    "usd": "USD_2024/year",
+    "cost": "USD_2024/t",
+    "days": "day",
+    "co2": "kg/t",
 }
 
 
@@ -54,6 +74,8 @@ def save(result: Result, basis: KeyedBasis, out: Path) -> Path:
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
+    for left in out.parent.glob(f".{out.name}.*.part"):
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was broken off
     part = out.with_name(f".{out.name}.{uuid4().hex[:8]}.part")
     try:
         _write(result, basis, part)
@@ -70,7 +92,8 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
     (part / "csv").mkdir(parents=True)
     (part / "inputs").mkdir()
     result.data.to_netcdf(
-        part / "result.nc", engine="h5netcdf",
+        part / "result.nc",
+        engine="h5netcdf",
         encoding={str(n): {"zlib": True, "complevel": 1} for n in result.data.data_vars},
     )
     for name in VIEWS:
@@ -79,14 +102,29 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
     for name, table in result.tables.items():
         if len(table):
             write_csv(table, part / "inputs" / f"{name}.csv")
-    np.savez_compressed(part / "basis.npz", column_keys=basis.column_keys, columns=basis.columns,
-                        row_keys=basis.row_keys, rows=basis.rows)
+    np.savez_compressed(
+        part / "basis.npz",
+        column_keys=basis.column_keys,
+        columns=basis.columns,
+        row_keys=basis.row_keys,
+        rows=basis.rows,
+    )
     horizon = result.network.horizon
     about = {
-        **result.card, "format": FORMAT, "study": result.study_name, "title": result.title,
-        "question": result.question, "focus": result.focus, "case": result.case, "answer_words": result.answer_words,
-        "horizon": {"years": horizon.years, "duration": horizon.duration, "slices": horizon.slices,
-                    "discount": horizon.discount},
+        **result.card,
+        "format": FORMAT,
+        "study": result.study_name,
+        "title": result.title,
+        "question": result.question,
+        "focus": result.focus,
+        "case": result.case,
+        "answer_words": result.answer_words,
+        "horizon": {
+            "years": horizon.years,
+            "duration": horizon.duration,
+            "slices": horizon.slices,
+            "discount": horizon.discount,
+        },
     }
     (part / MANIFEST).write_text(json.dumps(about, indent=1, default=str) + "\n", encoding="utf-8")
 
@@ -99,9 +137,19 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
 def _remove(out: Path) -> None:
     """Take an old run away; anything else that stands there is not ours to delete."""
     if not (out / MANIFEST).is_file():
-        raise StudyError([Problem(
-            "S30", out.name, 0, "out", "", "the folder exists and is not a run of didymium",
-            "choose another folder with --out, or empty it")])
+        raise StudyError(
+            [
+                Problem(
+                    "S30",
+                    out.name,
+                    0,
+                    "out",
+                    "",
+                    "the folder exists and is not a run of didymium",
+                    "choose another folder with --out, or empty it",
+                )
+            ]
+        )
     shutil.rmtree(out)
 
 
@@ -118,11 +166,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise StudyError([Problem("S31", f"{folder.name}/{MANIFEST}", 0, "", "", "cannot be read",
-                                  "solve the case again")]) from error
+        raise StudyError(
+            [Problem("S31", f"{folder.name}/{MANIFEST}", 0, "", "", "cannot be read", "solve the case again")]
+        ) from error
     if about.get("format") != FORMAT:
-        raise StudyError([Problem("S32", f"{folder.name}/{MANIFEST}", 0, "format", str(about.get("format")),
-                                  f"this version reads format {FORMAT}", "read it with the version that wrote it")])
+        raise StudyError(
+            [
+                Problem(
+                    "S32",
+                    f"{folder.name}/{MANIFEST}",
+                    0,
+                    "format",
+                    str(about.get("format")),
+                    f"this version reads format {FORMAT}",
+                    "read it with the version that wrote it",
+                )
+            ]
+        )
     return about
 
 
@@ -135,13 +195,24 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
         raise StudyError(errors)
     full = {n: fill_defaults(tables.get(n) or empty(kind)) for n, kind in row_types.items()}
     h = about["horizon"]
-    horizon = Horizon(tuple(h["years"]), {int(y): float(d) for y, d in h["duration"].items()}, h["slices"],
-                      float(h["discount"]))
+    horizon = Horizon(
+        tuple(h["years"]), {int(y): float(d) for y, d in h["duration"].items()}, h["slices"], float(h["discount"])
+    )
     network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
     with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
         data = stored.load()
-    result = Result(data, network, full, about["study"], about["title"], about["question"], about["focus"],
-                    about["case"], about["answer_words"], about)
+    result = Result(
+        data,
+        network,
+        full,
+        about["study"],
+        about["title"],
+        about["question"],
+        about["focus"],
+        about["case"],
+        about["answer_words"],
+        about,
+    )
     return Stored(result, read_basis(folder))
 
 

@@ -1,11 +1,11 @@
 """What a column of a table can be. A row type is a class whose attributes are fields.
 
-    @row("plants")
-    class Plant:
-        '''A process at a place, with a capacity.'''
-        plant: str = key("unique name")
-        place: str = ref("places", help="where it stands")
-        capacity: float = quantity("t/year", "what it can do in a year", low=0)
+@row("plants")
+class Plant:
+    '''A process at a place, with a capacity.'''
+    plant: str = key("unique name")
+    place: str = ref("places", help="where it stands")
+    capacity: float = quantity("t/year", "what it can do in a year", low=0)
 """
 
 from __future__ import annotations
@@ -90,8 +90,13 @@ def ref(*tables: str, help: str, required: bool = True) -> str:
 
 
 def quantity(
-    unit: str, help: str, *, low: float | None = None, high: float | None = None,
-    default: float | None = None, required: bool = False,
+    unit: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    default: float | None = None,
+    required: bool = False,
 ) -> float:
     """A number with a unit; a header may carry another unit of the same dimension."""
     return Field("quantity", help, unit=unit, low=low, high=high, default=default, required=required)  # type: ignore[return-value]

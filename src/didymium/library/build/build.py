@@ -104,10 +104,13 @@ def build(facts: Path, out: Path) -> None:
 
 
 def digest(facts: Path) -> str:
-    """SHA-256 over name and content of every fact table, in order of name."""
+    """SHA-256 over name, header and rows of every fact table, whatever the order of the rows."""
     total = hashlib.sha256()
-    for file in sorted(facts.glob("*.csv")):
-        total.update(file.name.encode() + b"\n" + file.read_bytes().replace(b"\r\n", b"\n"))
+    for path in sorted(facts.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        lines = ("\x1f".join(cells) for cells in (header, *sorted(rows)))
+        total.update("\n".join((path.name, *lines, "")).encode())
     return total.hexdigest()
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from didymium.library.build.facts import Fact
 from didymium.library.build.places import NAMES
+from didymium.library.build.terms import CLOSES
 from didymium.library.build.world import Say, World
 
 GROSS = {
@@ -145,4 +146,4 @@ def _close(world: World, says: dict[str, Say | None], facts: list[Fact]) -> None
     others = [f for f in facts if f is not largest]
     rest = 1 - sum(f.need("share_pct_of_reo") for f in others) / 100
     inputs = [world.input(f, "share_pct_of_reo", "%") for f in others]
-    says[largest["element"]] = world.compute(rest, "t/t", "1 - the other shares, which were rounded", inputs)
+    says[largest["element"]] = world.compute(rest, "t/t", CLOSES, inputs)

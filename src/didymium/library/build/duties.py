@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from didymium.errors import EvidenceError, Problem
-from didymium.library.build.facts import Fact
+from didymium.library.build.facts import Fact, wrong
 from didymium.library.build.places import NAMES
 from didymium.library.build.world import Say, World
 
@@ -67,19 +66,7 @@ def duties(world: World) -> None:
     for duty in DUTIES:
         fact = world.facts.one("policies", policy_id=duty.policy)
         if not fact["status"].startswith("in force"):
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-DUTY",
-                        "policies.csv",
-                        fact.line,
-                        "status",
-                        fact["status"],
-                        "the policy is not in force",
-                        "leave it out",
-                    )
-                ]
-            )
+            raise wrong("E-DUTY", "policies.csv", fact.line, "status", fact["status"], "the policy is not in force", "leave it out")
         row = {
             "duty": duty.name,
             "from": duty.start,

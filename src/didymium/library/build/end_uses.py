@@ -69,7 +69,9 @@ def end_uses(world: World) -> None:
 
 
 def _group(world: World, use: str) -> str:
-    row = world.facts.first("end_uses", end_use=use)
+    row = world.facts.first("end_uses", end_use=use, metric="lifetime_mean") or world.facts.first(
+        "end_uses", end_use=use, metric="magnet_intensity"
+    )
     return GROUPS.get(use) or (row["group"] if row else "")
 
 
@@ -88,8 +90,5 @@ def _back(world: World, use: str, metric: str) -> Say | None:
         return world.default(
             "all_magnets", metric, 1.0, "1", "the collected share of all magnets counts what is recovered"
         )
-    return world.cite(
-        world.facts.where("end_uses", end_use="all_magnets", metric="eol_recycled_now")[0],
-        unit="1",
-        note="as all magnets",
-    )
+    least = world.facts.first("end_uses", end_use="all_magnets", metric="eol_recycled_now")
+    return None if least is None else world.cite(least, unit="1", note="as all magnets")

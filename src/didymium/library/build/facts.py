@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from didymium.errors import EvidenceError, Problem
-from didymium.library.build.terms import shipped
+from didymium.library.build.terms import ORDER, shipped
 
 COORDINATES = ("lat", "lon", "lat_deg", "lon_deg")
 SURE = ("high", "medium", "low")
@@ -44,19 +44,7 @@ class Fact:
         if not self.get(column):
             return None
         if self.may_ship == "no":
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-SHIP",
-                        f"{self.file}.csv",
-                        self.line,
-                        column,
-                        self.cells[column],
-                        "this source may not ship",
-                        "choose a row of another source",
-                    )
-                ]
-            )
+            raise wrong("E-SHIP", f"{self.file}.csv", self.line, column, self.cells[column], "this source may not ship", "choose a row of another source")
         value = float(self.cells[column])
         if self.may_ship != "rounded-only":
             return value
@@ -66,19 +54,7 @@ class Fact:
         """The number in a cell that must not be empty."""
         value = self.number(column)
         if value is None:
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-FACT",
-                        f"{self.file}.csv",
-                        self.line,
-                        column,
-                        "",
-                        "a number is needed",
-                        "fill it",
-                    )
-                ]
-            )
+            raise wrong("E-FACT", f"{self.file}.csv", self.line, column, "", "a number is needed", "fill it")
         return value
 
 
@@ -93,6 +69,11 @@ class Facts:
     def sources(self) -> dict[tuple[str, str], dict[str, str]]:
         """Rows of sources.csv by source and address."""
         return {(r["source"], r["url"]): r for r in self._read("sources")}
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """What each source allows, by its id."""
+        return {r["source_id"]: r["may_ship"] for r in self.sources.values()}
 
     def rows(self, table: str) -> list[Fact]:
         """Every row of a table, in the order of its cells."""
@@ -115,19 +96,7 @@ class Facts:
         """The only row whose cells are as given; EvidenceError when there is none or several."""
         found = self.where(table, None, **cells)
         if len(found) != 1:
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-FACT",
-                        f"{table}.csv",
-                        0,
-                        "",
-                        str(cells),
-                        f"{len(found)} rows match, not one",
-                        "see the facts",
-                    )
-                ]
-            )
+            raise wrong("E-FACT", f"{table}.csv", 0, "", str(cells), f"{len(found)} rows match, not one", "see the facts")
         return found[0]
 
     def _read(self, table: str) -> list[dict[str, str]]:
@@ -139,10 +108,16 @@ class Facts:
         return Fact(table, line, cells, source.get("source_id", ""), source.get("may_ship", "yes"))
 
 
-def doubt(fact: Fact) -> tuple[int, int]:
-    """How unsure a fact is: by how it came to us, then by its confidence."""
+def doubt(fact: Fact) -> tuple[int, int, int]:
+    """How unsure a fact is: by how it came to us, then by its confidence, then by what its terms leave of it."""
     how, confidence = fact.get("how"), fact.get("confidence")
     return (
         KNOWN.index(how) if how in KNOWN else len(KNOWN),
         SURE.index(confidence) if confidence in SURE else len(SURE),
+        ORDER.index(fact.may_ship),
     )
+
+
+def wrong(code: str, table: str, line: int, field: str, found: str, why: str, fix: str) -> EvidenceError:
+    """The error for one thing that is wrong in the facts or the scripts."""
+    return EvidenceError([Problem(code, table, line, field, found, why, fix)])

@@ -1,7 +1,7 @@
 """footprints: what a t of output costs its surroundings.
 
 Rules: the normal rows of process.csv (see `processes`) that state energy, carbon, water, reagents,
-tailings, residue, its activity, thorium and uranium, or jobs; of several rows for one cell the first.
+tailings, residue, its activity, thorium and uranium, or jobs; of several rows for one cell the surest.
 A place has a row only where the facts have one for it; jobs of a whole step ("any") stand for each of its recipes.
 Left out: whole-chain and reduction figures, waste gas and co-products (no kind for them).
 """

@@ -18,8 +18,8 @@ from dataclasses import replace
 
 from didymium.library.build.deposits import with_basket
 from didymium.library.build.facts import Fact
-from didymium.library.build.terms import significant
 from didymium.library.build.plants import modelled
+from didymium.library.build.terms import significant
 from didymium.library.build.world import Say, World
 
 SCHEME = ("india_repm_scheme", "india_metal")

@@ -14,11 +14,10 @@ and the price of all grades for each NdFeB grade; samarium-cobalt from its costs
 
 from __future__ import annotations
 
-from didymium.errors import EvidenceError, Problem
-from didymium.library.build.facts import Fact
-from didymium.library.build.terms import significant
+from didymium.library.build.facts import Fact, wrong
 from didymium.library.build.materials import GRADES, METALS, SMCO, WINDOW
 from didymium.library.build.places import NAMES
+from didymium.library.build.terms import significant
 from didymium.library.build.world import Say, World
 
 BASE_YEAR = "2024"
@@ -141,7 +140,7 @@ def price(world: World, material: str) -> tuple[float, str]:
     """As `price_of`, of a material that must have a price."""
     found = price_of(world, material)
     if found is None:
-        raise EvidenceError([Problem("E-PRICE", "prices", 0, "price", material, "no price of 2024", "see the script")])
+        raise wrong("E-PRICE", "prices", 0, "price", material, "no price of 2024", "see the script")
     return found
 
 

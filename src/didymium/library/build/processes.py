@@ -4,7 +4,7 @@ Rules. A row of process.csv is the recipe's normal parameter set unless its plac
 a claim (their numbers bound the general row) or its basis is not a t of product. `PLACES` says
 where each label holds; a recipe with rows of one label only holds everywhere. A place gets a row
 of its own where any of its numbers differs; numbers it lacks come from the general row, then from
-the row of any recipe of the same step, last from the recipe's row of another place. Bonded and
+the row of any recipe of the same step, last from the surest row of the recipe for another place. Bonded and
 samarium-cobalt magnets have no capital cost and no lead time in the facts: those of sintered NdFeB
 stand in, named as assumed. Magnet rows hold the yield from alloy to magnet; the alloy rows hold strip
 casting (per t flake) and the other metals of the alloy (per t finished magnet). The low-heavy recipe
@@ -17,9 +17,10 @@ recyclers), learning rates and readiness levels (no column), integrated mine-to-
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from didymium.library.build.deposits import recipe
-from didymium.library.build.facts import Fact
+from didymium.library.build.facts import Fact, doubt
 from didymium.library.build.world import Say, World
 
 PLACES = {
@@ -94,9 +95,9 @@ def normal(fact: Fact) -> bool:
 
 
 def collect(world: World, metrics: frozenset[str]) -> Found:
-    """The normal rows by process, recipe and place; of several rows for one cell the first."""
+    """The normal rows by process, recipe and place; of several rows for one cell the surest."""
     found: Found = {}
-    for fact in world.facts.where("process", normal):
+    for fact in sorted(world.facts.where("process", normal), key=doubt):
         if fact["metric"] in metrics and fact.get("central"):
             rows = found.setdefault(named(fact), {})
             for place in PLACES[fact["place"]]:
@@ -118,7 +119,9 @@ def processes(world: World) -> None:
         wide = found.get((process, "any"), {})
         for place in sorted(set(rows) | (set(wide) & {"CHN"}) | ({"CHN"} if name in LIKE_SINTERED else set())):
             says = _fallback(
-                world, [rows.get(place, {}), rows.get("", {}), wide.get(place, {}), wide.get("", {}), *rows.values()]
+                world,
+                [rows.get(place, {}), rows.get("", {}), wide.get(place, {}), wide.get("", {})],
+                [rows[p] for p in sorted(rows)],
             )
             _stand_in(world, name, says, found, place)
             world.add(
@@ -129,12 +132,13 @@ def processes(world: World) -> None:
             )
 
 
-def _fallback(world: World, order: list[dict[str, Fact]]) -> dict[str, Say | None]:
+def _fallback(world: World, order: list[dict[str, Fact]], others: list[dict[str, Fact]]) -> dict[str, Say | None]:
     """For each field the first row that has it; a lead time of the own place comes before a general one."""
     says: dict[str, Say | None] = {}
     for metric, (field, unit, scale) in FIELDS.items():
-        ranked = [order[0], order[2], order[1], *order[3:]] if metric == "lead_time" else order
-        fact = next((rows[metric] for rows in ranked if metric in rows), None)
+        ranked = [order[0], order[2], order[1], order[3]] if metric == "lead_time" else order
+        elsewhere = sorted((rows[metric] for rows in others if metric in rows), key=doubt)
+        fact = next(chain((rows[metric] for rows in ranked if metric in rows), elsewhere), None)
         if fact is not None:
             says[field] = world.cite(fact, unit=unit, scale=scale)
     return says

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from didymium.errors import EvidenceError, Problem
-from didymium.library.build.facts import Fact, Facts
+from didymium.library.build.facts import SURE, Fact, Facts, wrong
+from didymium.library.build.terms import CLOSES, shipped, strictest
 from didymium.parts.rows import ROW_TYPES
 
 WORDS = {"derived": "computed"}
 """Status words of the facts that have another name in the claims."""
 
-SURE = ("low", "medium", "high")
 JUDGEMENT = ("Modelling judgement, no citation", "")
 DEFINITIONS = ("didymium definitions, row 8 (defaults where no fact stands)", "")
 NAMES = {
@@ -67,6 +67,8 @@ class World:
         self.own: dict[str, tuple[str, str]] = {}
         self._says: dict[str, Say] = {}
         self._keys: set[tuple[str, str]] = set()
+        self._terms: dict[str, str] = {}
+        self._names: dict[str, Counter[str]] = {}
 
     # -- saying -------------------------------------------------------------------------
 
@@ -107,19 +109,7 @@ class World:
         """As `cite`, of a cell that must not be empty."""
         said = self.cite(fact, column, unit, scale, bounds)
         if said is None:
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-FACT",
-                        f"{fact.file}.csv",
-                        fact.line,
-                        column,
-                        "",
-                        "a number is needed",
-                        "see the facts",
-                    )
-                ]
-            )
+            raise wrong("E-FACT", f"{fact.file}.csv", fact.line, column, "", "a number is needed", "see the facts")
         return said
 
     def compute(
@@ -135,7 +125,7 @@ class World:
     ) -> Say:
         """A number computed by a rule from claims, as sure as the least sure of them."""
         claims = tuple(dict.fromkeys(inputs))
-        least = min((self._says[c].confidence for c in claims), key=SURE.index, default="low")
+        least = max((self._says[c].confidence for c in claims), key=SURE.index, default="low")
         return Say(value, unit, low, high, "", "computed", least, claims, rule, note)
 
     def assume(
@@ -174,12 +164,17 @@ class World:
     ) -> str:
         """The id of the claim for a fact that is no world cell itself, but feeds one."""
         said = self.say(fact, column, unit, scale, bounds)
-        names = NAMES.get(fact.file, tuple(fact.cells)[:3])
-        key = "|".join(fact.get(n) for n in names)
-        known = self._says.get(claim_id(f"facts/{fact.file}", key, column))
-        if known is not None and known != said:
-            key = f"{key}|row {fact.line}"
-        return self.write(f"facts/{fact.file}", key, column, said)
+        return self.write(f"facts/{fact.file}", self._name(fact), column, said)
+
+    def _name(self, fact: Fact) -> str:
+        """What tells a row of a fact table from the others: its naming cells, and a tag where they do not do."""
+        if fact.file not in self._names:
+            found = (_naming(f) for f in self.facts.rows(fact.file))
+            self._names[fact.file] = Counter(found)
+        name = _naming(fact)
+        if self._names[fact.file][name] == 1:
+            return name
+        return f"{name}|#{hashlib.sha256(repr(sorted(fact.cells.items())).encode()).hexdigest()[:6]}"
 
     def source(self, name: tuple[str, str]) -> str:
         """The id of a source by name and address; a new one is our own judgement."""
@@ -197,35 +192,28 @@ class World:
         cells = {k: str(v) for k, v in row.items()}
         key = "|".join(cells.get(k, "") for k in kind.key)
         if (table, key) in self._keys:
-            raise EvidenceError([Problem("E-TWICE", table, 0, "", key, "a row stands twice", "see the script")])
+            raise wrong("E-TWICE", table, 0, "", key, "a row stands twice", "see the script")
         self._keys.add((table, key))
         for field, said in numbers.items():
             if said is None:
                 continue
             kind.field(field)
-            cells[field] = number(said.value)
-            cells[f"{field}.claim"] = said.claim or self.write(table, key, field, said)
+            claim = said.claim or self.write(table, key, field, said)
+            cells[field], cells[f"{field}.claim"] = number(self._says[claim].value), claim
         self.tables.setdefault(table, []).append(cells)
         return cells
 
     def write(self, table: str, key: str, field: str, said: Say) -> str:
-        """Write a claim and return its id."""
+        """Write a claim, as finely as the terms of what it rests on allow, and return its id."""
         code = claim_id(table, key, field)
+        terms = strictest((self.facts.terms.get(said.source, "yes"), *(self._terms[c] for c in said.inputs)))
+        if terms != "yes" and said.rule != CLOSES:
+            fine = (said.value, said.low, said.high)
+            value, low, high = (None if v is None else shipped(v, table, said.unit) for v in fine)
+            said = replace(said, value=said.value if value is None else value, low=low, high=high)
         if code in self._says and self._says[code] != said:
-            raise EvidenceError(
-                [
-                    Problem(
-                        "E-CLAIM",
-                        table,
-                        0,
-                        field,
-                        key,
-                        "two claims of one name differ",
-                        "see the script",
-                    )
-                ]
-            )
-        self._says[code] = said
+            raise wrong("E-CLAIM", table, 0, field, key, "two claims of one name differ", "see the script")
+        self._says[code], self._terms[code] = said, terms
         self.claims[code] = {
             "claim": code,
             "table": table,
@@ -274,6 +262,11 @@ def claim_id(table: str, key: str, field: str) -> str:
     'c'
     """
     return "c" + hashlib.sha256(f"{table}|{key}|{field}".encode()).hexdigest()[:10]
+
+
+def _naming(fact: Fact) -> str:
+    """The cells that name a row of a fact table."""
+    return "|".join(fact.get(n) for n in NAMES.get(fact.file, tuple(fact.cells)[:3]))
 
 
 def status(fact: Fact, column: str) -> str:

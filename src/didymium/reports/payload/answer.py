@@ -36,7 +36,7 @@ def finding(case: Case) -> str:
         return f"{start}; {numbers.mass(need['unmet'], digits=2)} of them stay unmet."
     if able <= 0:
         return f"{start}, and no plant at home is running or decided."
-    return f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2)}."
+    return f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2, like=need['quantity'])}."
 
 
 def lede(case: Case) -> str:
@@ -79,10 +79,14 @@ def figures(case: Case) -> Chart | None:
     items = [_need(case, need, last), _oxide(case, last), _bill(case, last)]
     rows = [[i["label"], i["number"], i["low"], i["high"], i["unit"], i["status"]] for i in items]
     columns = [text("figure"), number("value"), number("low"), number("high"), text("unit"), text("rests on")]
-    reading = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}; {numbers.mass(need['unmet'])} stay unmet."
+    reading = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}; {_unmet_words(need['unmet'])}."
     note = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on, and what they were computed from."
     view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, note)
     return Chart("figures", "figures", "", {"": view})
+
+
+def _unmet_words(unmet: float) -> str:
+    return f"{numbers.mass(unmet)} stay unmet" if unmet >= 0.5 else "none stays unmet"
 
 
 def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
@@ -123,10 +127,10 @@ def _bill(case: Case, last: int) -> dict[str, Any]:
 def _figure(case: Case, label: str, value: float, low: float, high: float, beside: str, claims: list[str]) -> dict[str, Any]:
     ledger = Ledger(case.result)
     counts = ledger.counts(ledger.behind(claims))
-    shown, unit = _split(numbers.mass(value, digits=2))
     known = math.isfinite(low) and math.isfinite(high) and high > low
-    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": numbers.mass(low, digits=2), "high_text": numbers.mass(high, digits=2)} if known else None
-    span = f"range {numbers.span(numbers.mass(low, digits=2), numbers.mass(high, digits=2))}" if known else words.NO_RANGE
+    shown, unit = _split(numbers.mass(value, digits=2, like=high if known else None))
+    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": numbers.mass(low, digits=2, like=high), "high_text": numbers.mass(high, digits=2)} if known else None
+    span = f"range {numbers.span(low, high, digits=2)}" if known else words.NO_RANGE
     return {
         "label": label, "number": value, "low": low if known else None, "high": high if known else None,
         "value": shown, "unit": unit, "beside": beside, "range": span, "bar": bar,

@@ -16,6 +16,7 @@ from didymium.reports.payload.common import Case, key_years, middle_year
 from didymium.reports.payload.trade import by_seller, import_bill
 
 SAME = 0.005
+TIE = 1e-9
 COUNTS = 0.05
 
 
@@ -79,6 +80,8 @@ def page(cases: Sequence[Case]) -> Page:
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
     lede = "" if len(cases) > 1 else "One answer was solved: solve others to compare them."
+    if len(cases) > 1 and not _telling(matrix):
+        lede = "The answers agree in every figure of the matrix: what they add is not used in this run."
     return Page("cases", "Answers × shocks", finding(cases), lede, [switch], [matrix, *differences], closing)
 
 
@@ -87,7 +90,7 @@ def _telling(matrix: Chart) -> str:
     for key, view in matrix.views.items():
         if any(cell["mark"] for row in view.data["rows"] for cell in row["cells"]):
             return key
-    return matrix.first
+    return ""
 
 
 def finding(cases: Sequence[Case]) -> str:
@@ -131,7 +134,7 @@ def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: 
     return {
         "label": cases[i].answer, "sub": cases[i].result.answer_words,
         "cells": [_cell([row[j] for row in values], i, metric) for j in range(len(values[i]))],
-        "cost": "unknown" if cost is None or base is None else "0" if cost == base else numbers.change(cost - base, numbers.money(abs(cost - base))),
+        "cost": "unknown" if cost is None or base is None else "0" if abs(cost - base) <= TIE * abs(base) else numbers.change(cost - base, numbers.money(abs(cost - base))),
     }
 
 

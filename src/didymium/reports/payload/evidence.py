@@ -56,7 +56,7 @@ def sources(case: Case) -> Chart | None:
     spread = f"; mining alone spans {min(r['low'] for r in stages):.0f} to {max(r['high'] for r in stages):.0f}{numbers.GAP}%" if stages else ""
     title = f"Sources disagree by stage and year: {articles} article figures, {len(rows) - articles} statistics{spread}."
     view = View(
-        title, "Share in per cent, each row one source; filled = statistic, hollow diamond = the article; line = range given",
+        title, "Share in per cent, each row one source; filled = statistic, ring = second-hand or projection, diamond = the article",
         f"{articles} article figures stand beside {len(rows) - articles} statistics on one scale.",
         Table(columns, cells), {"rows": marked},
         "Used to compare, never as an input of the model.",
@@ -70,7 +70,7 @@ def _source_row(case: Case, row: Reading) -> dict[str, Any]:
         "group": reconcile.named(row.group, who), "label": f"{row.who}: {row.scope}",
         "year": row.year, "value": row.value, "low": row.low, "high": row.high,
         "text": f"{row.value:.0f}" if row.high - row.low < 0.5 else f"{row.low:.0f}\N{EN DASH}{row.high:.0f}",
-        "kind": "article" if row.is_article else row.kind, "claim": row.claim,
+        "kind": "article" if row.is_article else "second-hand" if row.second_hand and row.kind == "statistic" else row.kind, "claim": row.claim,
     }
 
 
@@ -124,7 +124,7 @@ def _claim_row(case: Case, row: dict[str, Any]) -> list[Cell]:
     how = words_of(row["how"]) or "assumed"
     note = "; ".join(p for p in (words_of(row["rule"]), words_of(row["note"])) if p)
     return [
-        words.MARKS.get(how, "◌"), words.MARK_WORDS.get(how, how), words_of(row["table"]), words_of(row["key"]), words_of(row["field"]),
+        words.MARKS.get(how, "◌"), words.MARK_WORDS.get(how, how), words_of(row["table"]), words_of(row["key"]).replace("|", " | "), words_of(row["field"]),
         _number(row["value"]), _number(row["low"]), _number(row["high"]), words_of(row["unit"]), source_words(case, words_of(row["source"])), note, words_of(row["claim"]),
     ]
 

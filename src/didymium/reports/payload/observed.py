@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +16,7 @@ STAGES = {
     "share.import": "imports", "share.import_source": "imports", "share.imports": "imports",
 }
 ARTICLE = "article_claim"
+MONTHS = frozenset("January February March April May June July August September October November December".split())
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,12 @@ class Reading:
     @property
     def who(self) -> str:
         """The source in a few words."""
-        return self.series.split(" as ")[0].split(",")[0].split(" (")[0] or "source not named"
+        return short_source(self.series)
+
+    @property
+    def second_hand(self) -> bool:
+        """Whether the source is quoted by another, the original not seen."""
+        return re.search(r" as (quoted|reported|reproduced)", self.series) is not None
 
     @property
     def group(self) -> str:
@@ -54,6 +61,19 @@ class Reading:
             scope = self.scope.lower()
             return "Mining, magnet elements" if "magnet" in scope or "dy and" in scope else "Mining, all rare earths"
         return self.stage
+
+
+def short_source(series: str) -> str:
+    """A source in at most three words: an abbreviation alone, else the words before year, comma or bracket."""
+    if series.startswith("Derived:"):
+        return "own arithmetic"
+    start = re.split(r" as |,|;| \(| \d{4}|\d{1,2} [A-Z]", series.removeprefix("Derived from "))[0]
+    parts = [p for p in start.split() if p not in MONTHS][:3]
+    if parts and re.fullmatch(r"[A-Z0-9]{3,}", parts[0]):
+        return parts[0]
+    if len(parts) > 1 and parts[0] == "US":
+        return " ".join(parts[:2])
+    return " ".join(parts) or "source not named"
 
 
 def readings(result: Solved) -> list[Reading]:

@@ -12,6 +12,7 @@ from didymium.reports.payload.chart import Cell, Chart, Table, View, number, tex
 from didymium.reports.payload.common import Case, table
 
 SHOWN = ("NdPr", "Dy", "Tb")
+BY_PRODUCTS = ("Tb",)
 MARKET = "CHN"
 FIRST = 2015
 Series = list[tuple[int, float]]
@@ -49,19 +50,21 @@ def _view(case: Case, group: str) -> View:
     seen, modelled = _observed(case, group, weights), _modelled(case, weights, place)
     rows: list[list[Cell]] = [[str(y), v, "observed"] for y, v in seen] + [[str(y), v, "modelled"] for y, v in modelled]
     reading = ""
-    subtitle = "USD of 2024 per kg oxide, each grid line doubles"
+    subtitle = "each grid line doubles"
     if modelled:
         year, value = modelled[-1]
         reading = f"{name} oxide costs {numbers.price(value * 1000)} in {year}"
         reading += f", against {numbers.price(seen[-1][1] * 1000)} in {seen[-1][0]}." if seen else "."
-        reading = case.say(reading) if group == "Tb" else reading
-        subtitle = f"{numbers.price(value * 1000)} in {year} · each grid line doubles"
+        reading = case.say(reading) if group in BY_PRODUCTS else reading
+        if value > 0 and (group not in BY_PRODUCTS or case.calibrated):
+            subtitle = f"{numbers.price(value * 1000)} in {year} · each grid line doubles"
     free = [y for y, v in modelled if v <= 0]
     note = f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""
+    both = seen + modelled
     where = case.names.place(place) if place else ""
     return View(
         f"{name} oxide", subtitle, reading, Table([text("year"), number("price", "USD/kg"), text("kind")], rows),
-        {"observed": [p for p in seen if p[1] > 0], "modelled": [p for p in modelled if p[1] > 0], "market": where}, note,
+        {"observed": [p for p in seen if p[1] > 0], "modelled": [p for p in modelled if p[1] > 0], "market": where, "ends": [min(y for y, _ in both), max(y for y, _ in both)] if both else []}, note,
         "" if rows else f"No price of {name.lower()} oxide: it is not a good of this study.",
     )
 

@@ -28,8 +28,8 @@ def chart(case: Case) -> Chart | None:
     ]
     columns = [text("stage"), text("source"), text("year"), number("share", "%"), number("low", "%"), number("high", "%"), text("kind"), text("claim")]
     fits = [row for row in rows for v in row["verdicts"] if v["fits"]]
-    reading = f"Article figures stand within {NEAR:.0f} points of a statistic in {len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons."
-    note = "Articles seldom name what they count: a figure stands in each row of its stage. ✓ within 2 points of the statistics shown, ✕ outside."
+    reading = f"Article figures stand within {NEAR:.0f} points of the newest statistic in {len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons."
+    note = "Articles seldom name what they count: a figure stands in each row of its stage. ✓ a statistic of that year stands within 2 points, ✕ none does."
     view = View(title, "Share in per cent of tonnes; black dots statistics, hollow diamond the article", reading, Table(columns, cells), {"rows": rows}, note)
     return Chart("reconcile", "dots", "%", {"": view}, size="half")
 
@@ -66,13 +66,31 @@ def _belongs(article: Reading, group: str) -> bool:
 
 def _row(case: Case, group: str, stats: list[Reading], articles: list[Reading]) -> dict[str, Any]:
     low, high = min(r.low for r in stats), max(r.high for r in stats)
-    verdicts = [{"value": a.value, "fits": low - NEAR <= a.value <= high + NEAR} for a in sorted(articles, key=lambda a: a.value)]
+    verdicts = [_verdict(value, stats) for value in sorted({a.value for a in articles})]
     who = case.names.party() if group.startswith("imports") else "China"
     return {
         "label": named(group, who), "sub": f"{_sources(stats)}, {_years(stats)}",
         "dots": [_dot(r) for r in [*stats, *articles]], "low": low, "high": high,
         "text": _words(stats, low, high), "verdicts": verdicts,
     }
+
+
+def _verdict(value: float, stats: list[Reading]) -> dict[str, Any]:
+    """Whether the newest statistic is near the article's figure, and in which years one was."""
+    newest = max(r.year for r in stats)
+    fitting = sorted({r.year for r in stats if r.low - NEAR <= value <= r.high + NEAR})
+    said = f"{value:.0f}{numbers.GAP}%"
+    if newest in fitting:
+        return {"value": value, "fits": True, "text": f"{said}: ✓{numbers.GAP}{newest}"}
+    if fitting:
+        return {"value": value, "fits": False, "text": f"{said}: ✓{numbers.GAP}{_span(fitting)}, ✕{numbers.GAP}{newest}"}
+    return {"value": value, "fits": False, "text": f"{said}: ✕{numbers.GAP}no{numbers.GAP}year"}
+
+
+def _span(years: list[int]) -> str:
+    """Years in words: 2020, 2022 or 2020–2022."""
+    whole = years == list(range(years[0], years[-1] + 1))
+    return numbers.years(years[0], years[-1]) if whole else ", ".join(str(y) for y in years)
 
 
 def named(group: str, who: str) -> str:

@@ -30,6 +30,8 @@ def _view(case: Case, year: int, group: str) -> View:
     unit = "t REO" if group == "REO" else f"t {name.lower()} oxide"
     title = f"{name}: {numbers.mass(trace.used)} of oxide reach use in {year}."
     reading = f"{numbers.mass(trace.used)} of {name.lower()} oxide reach use in {year}; {numbers.mass(trace.unsold)} stay unsold."
+    if trace.unsold < 0.5:
+        reading = reading.split(";")[0] + "; none stays unsold."
     if group in BY_PRODUCTS or not trace.used:
         title = f"{name} in {year}, from deposit to use" if group in BY_PRODUCTS and not case.calibrated else title
         reading = case.say(reading)

@@ -101,4 +101,5 @@ def _legend(bars: list[dict[str, Any]]) -> list[dict[str, str]]:
             slot = found.setdefault(part["colour"], [])
             if part["name"] not in slot:
                 slot.append(part["name"])
-    return [{"colour": colour, "name": ", ".join(names)} for colour, names in found.items()]
+    ordered = sorted(found.items(), key=lambda item: item[0] == "others")
+    return [{"colour": colour, "name": ", ".join(names)} for colour, names in ordered]

@@ -111,7 +111,7 @@ def _gap_view(case: Case, group: str, scope: str, label: str) -> View:
     span = _gap_range(line)
     subtitle = f"unmet {numbers.mass(gap)} in {last}{span} · oxide a year, in goods" if gap >= 0.5 else f"nothing unmet in {last}{span} · oxide a year, in goods"
     who = "The world" if scope == WORLD else label
-    said = f"{who} needs {numbers.mass(line.demand[-1])} of {name.lower()} oxide in {last}; {numbers.mass(gap)} stay unmet."
+    said = f"{who} needs {numbers.mass(line.demand[-1])} of {name.lower()} oxide in {last}; {numbers.mass(gap) if gap >= 0.5 else 'none'} stay{'' if gap >= 0.5 else 's'} unmet."
     reading = case.say(said) if group == "Tb" or scope != WORLD else said
     rows: list[list[Cell]] = [
         [str(y), d, lo, hi, r, b, u] for y, d, lo, hi, r, b, u in zip(line.years, line.demand, line.low, line.high, line.running, line.built, line.unmet, strict=True)
@@ -131,7 +131,7 @@ def _gap_range(line: _Line) -> str:
     low, high = max(0.0, line.low[-1] - supply), max(0.0, line.high[-1] - supply)
     if not math.isfinite(high) or high - low < 0.5:
         return ""
-    return f" [{numbers.span(numbers.mass(low), numbers.mass(high))}]"
+    return f" [{numbers.span(low, high)}]"
 
 
 def _unsold(cases: Sequence[Case], scopes: Sequence[tuple[str, str]]) -> Chart:

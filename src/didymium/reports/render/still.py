@@ -115,7 +115,7 @@ def dots(view: View) -> Markup:
         articles = {round(d["value"], 1): d for d in row["dots"] if d["article"]}
         marks += [tag("span", class_="dot", style=f"left:{percent(at(d['value']))}", data_tip=_tip(d)) for d in statistics]
         marks += [tag("span", tag("b", f"{v:.0f}{GAP}%"), class_="diamond", style=f"left:{percent(at(v))}", data_tip=_tip(d)) for v, d in articles.items()]
-        verdicts = " · ".join(f"{'✓' if v['fits'] else '✕'} {v['value']:.0f}{GAP}%" for v in row["verdicts"])
+        verdicts = " · ".join(v["text"] for v in row["verdicts"])
         drawn.append(tag(
             "div", tag("div", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), class_="dot-label"),
             tag("div", _grid(low, high, step), *marks, class_="track-box", aria_hidden="true"),
@@ -153,7 +153,7 @@ def scale(view: View) -> Markup:
                 tag("span", row["text"], class_=f"scale-text {side}", style=f"left:{percent(at(row['low'] if side else row['high']))}"), class_="track-box"),
             class_="scale-row",
         ))
-    legend = tag("p", *(tag("span", tag("i", class_=f"key {k}-key"), w) for k, w in (("dot", "statistic"), ("ring", "projection or historic"), ("diamond", "the article’s figure"))), class_="legend")
+    legend = tag("p", *(tag("span", tag("i", class_=f"key {k}-key"), w) for k, w in (("dot", "statistic"), ("ring", "second-hand, projection or historic"), ("diamond", "the article’s figure"))), class_="legend")
     return join(legend, tag("div", *drawn, class_="scale"))
 
 

@@ -21,7 +21,7 @@ export class Labels {
 
   // `spots` are [x, y, anchor]; the text stands with its middle at y.
   put(text, spots, { size = 12, weight = 400, fill = '#1b1f24', must = false } = {}) {
-    const w = textWidth(text, size, weight) + 4;
+    const w = textWidth(text, size, weight) + 6;
     const h = size * LINE;
     let best = null;
     for (const [x, y, anchor] of spots) {
@@ -35,7 +35,7 @@ export class Labels {
     if (best.hits > 0 && !must) return false;
     this.taken.push(best.box);
     const node = svg('text', {
-      x: best.box.x + 2, y: best.box.y + h * 0.76, 'font-size': size, 'font-weight': weight, fill,
+      x: best.box.x + 3, y: best.box.y + h * 0.76, 'font-size': size, 'font-weight': weight, fill,
       stroke: '#fff', 'stroke-width': 3.5, 'stroke-linejoin': 'round', 'paint-order': 'stroke',
     });
     node.textContent = text;

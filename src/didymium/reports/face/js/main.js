@@ -117,8 +117,10 @@ function open(id, focus) {
   const current = pages.find((page) => page.content.id === id) || pages[0];
   pages.forEach((page) => { page.section.hidden = page !== current; });
   document.querySelectorAll('nav a').forEach((link) => {
-    if (link.hash === `#${current.content.id}`) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
+    if (link.hash === `#${current.content.id}`) {
+      link.setAttribute('aria-current', 'page');
+      link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft - 60;
+    } else link.removeAttribute('aria-current');
   });
   current.show();
   if (!focus) return;

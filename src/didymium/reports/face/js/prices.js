@@ -11,7 +11,7 @@ export function drawPrices(chart, view) {
   const all = [...observed, ...modelled];
   const logs = all.map(([, v]) => Math.log2(v));
   const [low, high] = [Math.floor(Math.min(...logs)), Math.ceil(Math.max(...logs))];
-  const years = [Math.min(...all.map(([y]) => y)), Math.max(...all.map(([y]) => y))];
+  const years = view.data.ends;
   const point = ([y, v]) => [y, Math.log2(v)];
   const last = modelled.length ? modelled[modelled.length - 1] : null;
   chart.setOption({

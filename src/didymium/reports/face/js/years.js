@@ -109,7 +109,7 @@ function stacked(d, zero) {
     const year = d.years[0] + (d.years[at] - d.years[0]) * 0.74;
     series.push({
       type: 'scatter', z: 5, symbolSize: 0.1, data: [[year, (between(d.years, base, year) + between(d.years, top, year)) / 2]], silent: true,
-      label: { show: part.values[at] > 0, position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5 },
+      label: { show: part.values[at] > 0, position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5, textBorderColor: fills[i], textBorderWidth: 3 },
     });
     base = top;
   });
