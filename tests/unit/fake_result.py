@@ -18,15 +18,31 @@ BASKETS = {
     "mount_weld": ("AUS", (0.24, 0.50, 0.055, 0.195, 0.007, 0.003), 26_000, "MYS"),
     "chavara": ("IND", (0.23, 0.49, 0.057, 0.219, 0.003, 0.001), 3_000, "IND"),
 }
-NAMES = {"bayan_obo": "Bayan Obo", "south_clays": "South China clays", "kachin": "Kachin clays",
-         "mountain_pass": "Mountain Pass", "mount_weld": "Mt Weld", "chavara": "Chavara (Kerala)"}
-PLACES = {
-    "CHN": ("China", 31.2, 121.8), "MMR": ("Myanmar", 26.0, 98.6), "USA": ("United States", 33.7, -118.2),
-    "AUS": ("Australia", -32.1, 115.7), "MYS": ("Malaysia", 4.0, 103.4), "IND": ("India", 22.7, 69.7),
-    "JPN": ("Japan", 35.5, 139.7), "EU27": ("European Union", 50.1, 8.9), "ROW": ("Rest of world", 1.3, 103.8),
-    "VNM": ("Vietnam", 20.8, 106.8), "KOR": ("Korea, Republic of", 35.1, 129.1),
+NAMES = {
+    "bayan_obo": "Bayan Obo",
+    "south_clays": "South China clays",
+    "kachin": "Kachin clays",
+    "mountain_pass": "Mountain Pass",
+    "mount_weld": "Mt Weld",
+    "chavara": "Chavara (Kerala)",
 }
-GRADES = {"ev_traction": ((0.0, 0.0, 0.075, 0.225, 0.012, 0.002), 0.5), "electronics": ((0.0, 0.0, 0.07, 0.23, 0.002, 0.0), 0.5)}
+PLACES = {
+    "CHN": ("China", 31.2, 121.8),
+    "MMR": ("Myanmar", 26.0, 98.6),
+    "USA": ("United States", 33.7, -118.2),
+    "AUS": ("Australia", -32.1, 115.7),
+    "MYS": ("Malaysia", 4.0, 103.4),
+    "IND": ("India", 22.7, 69.7),
+    "JPN": ("Japan", 35.5, 139.7),
+    "EU27": ("European Union", 50.1, 8.9),
+    "ROW": ("Rest of world", 1.3, 103.8),
+    "VNM": ("Vietnam", 20.8, 106.8),
+    "KOR": ("Korea, Republic of", 35.1, 129.1),
+}
+GRADES = {
+    "ev_traction": ((0.0, 0.0, 0.075, 0.225, 0.012, 0.002), 0.5),
+    "electronics": ((0.0, 0.0, 0.07, 0.23, 0.002, 0.0), 0.5),
+}
 DEMAND = {"CHN": 0.56, "EU27": 0.12, "USA": 0.11, "JPN": 0.09, "IND": 0.03, "ROW": 0.09}
 MAKERS = {"CHN": 0.91, "JPN": 0.05, "VNM": 0.02, "EU27": 0.01, "USA": 0.01}
 OXIDE_USE = {"CHN": 0.6, "USA": 0.15, "JPN": 0.12, "EU27": 0.1, "IND": 0.03}
@@ -55,9 +71,13 @@ class FakeResult:
         ends = [*self.years[1:], self.years[-1] + 1]
         self.duration = {y: float(e - y) for y, e in zip(self.years, ends, strict=True)}
         self.card = {
-            "digest": "3f9a21c07d", "world": "0.1.0", "date": "2026-11-23", "objective": 1.234e11,
+            "digest": "3f9a21c07d",
+            "world": "0.1.0",
+            "date": "2026-11-23",
+            "objective": 1.234e11,
             "seconds": {"read": 1.2, "build": 0.9, "solve": 12.4, "order": 2.0},
-            "versions": {"didymium": "0.1.0", "highspy": "1.15.1"}, "status": "optimal",
+            "versions": {"didymium": "0.1.0", "highspy": "1.15.1"},
+            "status": "optimal",
         }
         self.oxide_factor = pd.Series({e: 1 / m for e, m in ELEMENTS.items()})
         self._rows: dict[str, list[tuple[object, ...]]] = {}
@@ -136,7 +156,18 @@ class FakeResult:
                 source = place if left.get(place, {}).get(element, 0.0) > wanted else "CHN"
                 self._ship(year, f"oxide.{element}", source, place, wanted)
                 left[source][element] -= wanted
-                self._put("demand", year, "catalyst", f"oxide.{element}", place, wanted, wanted, 0.0, wanted * 0.8, wanted * 1.3)
+                self._put(
+                    "demand",
+                    year,
+                    "catalyst",
+                    f"oxide.{element}",
+                    place,
+                    wanted,
+                    wanted,
+                    0.0,
+                    wanted * 0.8,
+                    wanted * 1.3,
+                )
                 self._put("served", year, "catalyst", f"oxide.{element}", place, wanted)
         return left
 
@@ -175,7 +206,9 @@ class FakeResult:
                         self._used(year, maker, "magnet_sintered", f"metal.{element}", take)
                         self._made(year, maker, "magnet_sintered", f"scrap.{element}", take - t * share)
                 self._made(year, maker, "magnet_sintered", material, t)
-                self._put("activity", year, f"{maker.lower()}_magnet", maker, "magnet_sintered", "sintered_ndfeb", grade, t)
+                self._put(
+                    "activity", year, f"{maker.lower()}_magnet", maker, "magnet_sintered", "sintered_ndfeb", grade, t
+                )
                 stock[(maker, grade)] = t
         self._sell(year, stock)
 
@@ -195,7 +228,18 @@ class FakeResult:
                     unserved -= take
                     self._ship(year, material, maker, place, take)
                 delivered = wanted - unserved
-                self._put("demand", year, "ev" if grade == "ev_traction" else "phones", f"magnet.{grade}", place, wanted, delivered, unserved, wanted * 0.7, wanted * 1.5)
+                self._put(
+                    "demand",
+                    year,
+                    "ev" if grade == "ev_traction" else "phones",
+                    f"magnet.{grade}",
+                    place,
+                    wanted,
+                    delivered,
+                    unserved,
+                    wanted * 0.7,
+                    wanted * 1.5,
+                )
                 self._put("served", year, "ev" if grade == "ev_traction" else "phones", material, place, delivered)
             for (maker, kind), t in stock.items():
                 if kind == grade and t > 0:
@@ -244,9 +288,11 @@ class FakeResult:
             for deposit, (home, _, size, _) in BASKETS.items():
                 total = size * 1.06 ** (year - 2026)
                 rows.append((year, deposit, "deposit", home, "mining", min(float(size), total), max(total - size, 0.0)))
-            for maker in (*MAKERS, "IND"):
-                rows.append((year, f"{maker.lower()}_magnet", "plant", maker, "magnet_sintered", 5_000.0, 100.0 * (year - 2026)))
-        return pd.DataFrame(rows, columns="year asset kind place process existing built".split())
+            rows += [
+                (year, f"{maker.lower()}_magnet", "plant", maker, "magnet_sintered", 5_000.0, 100.0 * (year - 2026))
+                for maker in (*MAKERS, "IND")
+            ]
+        return pd.DataFrame(rows, columns=["year", "asset", "kind", "place", "process", "existing", "built"])
 
 
 def _composition() -> pd.DataFrame:
@@ -276,40 +322,209 @@ def _world(result: FakeResult) -> dict[str, pd.DataFrame]:
         ("share.separation", "magnet REE", "CHN", "", 2024, "IEA", 91, None, None, "%", "statistic", "c05"),
         ("share.separation", "oxide separation", "CHN", "", 2020, "US DOE", 87, None, None, "%", "statistic", "c06"),
         ("share.magnet", "sintered NdFeB", "CHN", "", 2024, "IEA", 94, None, None, "%", "statistic", "c07"),
-        ("share.mining", '"global production" of REE', "CHN", "", 2025, "Article 001", 60, None, None, "%", "article_claim", "c08"),
-        ("share.mining", '"global supply"', "CHN", "", 2024, "Article 000", 70, None, None, "%", "article_claim", "c09"),
-        ("share.separation", '"refined rare-earth market"', "CHN", "", 2025, "Article 003", 85, None, None, "%", "article_claim", "c10"),
-        ("share.import", "India rare-earth imports from China", "IND", "CHN", 2024, "Article 000", 60, None, None, "%", "article_claim", "c11"),
+        (
+            "share.mining",
+            '"global production" of REE',
+            "CHN",
+            "",
+            2025,
+            "Article 001",
+            60,
+            None,
+            None,
+            "%",
+            "article_claim",
+            "c08",
+        ),
+        (
+            "share.mining",
+            '"global supply"',
+            "CHN",
+            "",
+            2024,
+            "Article 000",
+            70,
+            None,
+            None,
+            "%",
+            "article_claim",
+            "c09",
+        ),
+        (
+            "share.separation",
+            '"refined rare-earth market"',
+            "CHN",
+            "",
+            2025,
+            "Article 003",
+            85,
+            None,
+            None,
+            "%",
+            "article_claim",
+            "c10",
+        ),
+        (
+            "share.import",
+            "India rare-earth imports from China",
+            "IND",
+            "CHN",
+            2024,
+            "Article 000",
+            60,
+            None,
+            None,
+            "%",
+            "article_claim",
+            "c11",
+        ),
     ]
     for year, value in ((2019, 38.2), (2020, 61.4), (2023, 90.0), (2024, 78.0)):
-        observed.append(("share.import", "compounds and metals", "IND", "CHN", year, "BACI", value, None, None, "%", "statistic", f"c{year}"))
-    observed.append(("share.import", "permanent magnets", "IND", "CHN", 2024, "Government of India", 93, 85, 93, "%", "statistic", "c12"))
-    observed.append(("share.import", "permanent magnets", "IND", "JPN", 2024, "Government of India", 3, None, None, "%", "statistic", "c13"))
+        observed.append(
+            (
+                "share.import",
+                "compounds and metals",
+                "IND",
+                "CHN",
+                year,
+                "BACI",
+                value,
+                None,
+                None,
+                "%",
+                "statistic",
+                f"c{year}",
+            )
+        )
+    observed.append(
+        (
+            "share.import",
+            "permanent magnets",
+            "IND",
+            "CHN",
+            2024,
+            "Government of India",
+            93,
+            85,
+            93,
+            "%",
+            "statistic",
+            "c12",
+        )
+    )
+    observed.append(
+        (
+            "share.import",
+            "permanent magnets",
+            "IND",
+            "JPN",
+            2024,
+            "Government of India",
+            3,
+            None,
+            None,
+            "%",
+            "statistic",
+            "c13",
+        )
+    )
     claims: list[tuple[object, ...]] = [
-        (row[-1], "observed", "|".join(str(x) for x in row[:6]), "value", row[6], row[7], row[8], "%", "s1" if "Article" not in str(row[5]) else "s2", "recalled" if "Article" in str(row[5]) else "seen", "medium", "", "", "China <b>accounts</b> for it" if "Article" in str(row[5]) else "table 2") for row in observed
+        (
+            row[-1],
+            "observed",
+            "|".join(str(x) for x in row[:6]),
+            "value",
+            row[6],
+            row[7],
+            row[8],
+            "%",
+            "s1" if "Article" not in str(row[5]) else "s2",
+            "recalled" if "Article" in str(row[5]) else "seen",
+            "medium",
+            "",
+            "",
+            "China <b>accounts</b> for it" if "Article" in str(row[5]) else "table 2",
+        )
+        for row in observed
     ]
-    claims.append(("c90", "demands", "ev|magnet.ev_traction|IND|2040", "quantity", 9_000, 5_000, 15_000, "t/year", "s1", "computed", "low", "c05", "vehicles x kg", ""))
-    claims.append(("c91", "paths", "ind_magnet|2030", "capacity", 6_000, 2_000, 6_000, "t/year", "s3", "assumed", "low", "", "", "scheme, not built"))
+    claims.append(
+        (
+            "c90",
+            "demands",
+            "ev|magnet.ev_traction|IND|2040",
+            "quantity",
+            9_000,
+            5_000,
+            15_000,
+            "t/year",
+            "s1",
+            "computed",
+            "low",
+            "c05",
+            "vehicles x kg",
+            "",
+        )
+    )
+    claims.append(
+        (
+            "c91",
+            "paths",
+            "ind_magnet|2030",
+            "capacity",
+            6_000,
+            2_000,
+            6_000,
+            "t/year",
+            "s3",
+            "assumed",
+            "low",
+            "",
+            "",
+            "scheme, not built",
+        )
+    )
     prices: list[tuple[object, ...]] = []
-    levels = {"Nd": (42, 40, 50, 50, 45, 49, 98, 134, 78, 56, 73), "Pr": (50, 48, 60, 61, 55, 46, 90, 120, 75, 56, 70),
-              "Dy": (279, 198, 187, 179, 239, 261, 410, 382, 330, 260, 224), "Tb": (564, 415, 501, 455, 507, 670, 1300, 1950, 1298, 810, 930)}
+    levels = {
+        "Nd": (42, 40, 50, 50, 45, 49, 98, 134, 78, 56, 73),
+        "Pr": (50, 48, 60, 61, 55, 46, 90, 120, 75, 56, 70),
+        "Dy": (279, 198, 187, 179, 239, 261, 410, 382, 330, 260, 224),
+        "Tb": (564, 415, 501, 455, 507, 670, 1300, 1950, 1298, 810, 930),
+    }
     for element, values in levels.items():
         prices += [(f"oxide.{element}", "CHN", 2015 + i, v * 1000.0, "c05") for i, v in enumerate(values)]
     demands: list[tuple[object, ...]] = [
         (r[1], r[2], r[3], r[0], "", r[4], "c90") for r in result._rows.get("demand", []) if r[3] == "IND"
     ]
     return {
-        "places": frame("place name iso3 lat lon", [(k, v[0], k if len(k) == 3 else "", v[1], v[2]) for k, v in PLACES.items()]),
+        "places": frame(
+            "place name iso3 lat lon", [(k, v[0], k if len(k) == 3 else "", v[1], v[2]) for k, v in PLACES.items()]
+        ),
         "deposits": frame("deposit place name", [(d, v[0], NAMES[d]) for d, v in BASKETS.items()]),
-        "end_uses": frame("end_use name", [("ev", "Electric cars"), ("phones", "Electronics"), ("catalyst", "Catalysts")]),
+        "end_uses": frame(
+            "end_use name", [("ev", "Electric cars"), ("phones", "Electronics"), ("catalyst", "Catalysts")]
+        ),
         "plants": frame("plant place name", [("ind_magnet", "IND", "Indian magnet scheme")]),
         "paths": frame("asset year capacity basis claim", [("ind_magnet", 2030, 6_000.0, "planned", "c91")]),
         "observed": frame(share, observed),
         "claims": frame("claim table key field value low high unit source how confidence inputs rule note", claims),
-        "sources": frame("source publisher title date url licence", [("s1", "USGS", "Mineral Commodity Summaries 2026", "2026", "", "public domain"), ("s2", "Article", "India asks for supply", "2025", "", ""), ("s3", "", "Modelling judgement", "", "", "")]),
+        "sources": frame(
+            "source publisher title date url licence",
+            [
+                ("s1", "USGS", "Mineral Commodity Summaries 2026", "2026", "", "public domain"),
+                ("s2", "Article", "India asks for supply", "2025", "", ""),
+                ("s3", "", "Modelling judgement", "", "", ""),
+            ],
+        ),
         "prices": frame("material place year price claim", prices),
         "demands": frame("end_use material place year slice quantity claim", demands),
-        "chokepoints": frame("chokepoint name capacity lat lon", [("malacca", "Malacca", None, 2.5, 101.5), ("suez", "Suez", None, 30.5, 32.3), ("panama", "Panama", None, 9.1, -79.7)]),
+        "chokepoints": frame(
+            "chokepoint name capacity lat lon",
+            [
+                ("malacca", "Malacca", None, 2.5, 101.5),
+                ("suez", "Suez", None, 30.5, 32.3),
+                ("panama", "Panama", None, 9.1, -79.7),
+            ],
+        ),
     }
 
 
@@ -318,5 +533,7 @@ def three_answers() -> list[FakeResult]:
     return [
         FakeResult(),
         FakeResult(answer="home", home=24_000.0, answer_words="India's own plants are added, without subsidy."),
-        FakeResult(answer="thrift", thrift=0.45, answer_words="Magnets with less dysprosium, ferrite in three-wheelers."),
+        FakeResult(
+            answer="thrift", thrift=0.45, answer_words="Magnets with less dysprosium, ferrite in three-wheelers."
+        ),
     ]

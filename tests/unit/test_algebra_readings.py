@@ -41,7 +41,7 @@ def room(run: Any, plant_of_mode: Any, size: Any, span: Any) -> Any:
 @equation(over=("mode", "time"), unit="t")
 def read(run: Any, size: Any, plant_of_mode: Any, span: Any) -> Any:
     """Reading through a link."""
-    return at_least(run, at(size * span, plant_of_mode) / 2 - 3 * (run - 1))
+    return at_least(run, at(size * span, plant_of_mode) / 2 - (run - 1) * 3)
 
 
 @equation(over=("store", "time"), unit="t")
@@ -60,7 +60,7 @@ def spending(run: Any, price: Any) -> Any:
     ("formula", "shown"),
     [
         (room, r"\sum_{m:\,k(m)=k} z_{m,t} \le K_{k} \, Y_{t} \qquad \forall\; k,\;t"),
-        (read, r"z_{m,t} \ge \frac{K_{k(m)} \, Y_{t}}{2} - 3 \, \left(z_{m,t} - 1\right) \qquad \forall\; m,\;t"),
+        (read, r"z_{m,t} \ge \frac{K_{k(m)} \, Y_{t}}{2} - \left(z_{m,t} - 1\right) \, 3 \qquad \forall\; m,\;t"),
         (kept, r"h_{h,t} - h_{h,t-1} = -h_{h,t} \qquad \forall\; h,\;t"),
         (spending, r"\sum_{m} z_{m,t} \, c_{m} \qquad \forall\; t"),
     ],

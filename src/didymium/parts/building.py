@@ -175,16 +175,19 @@ def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
 
 
 def _payments(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, float]]:
-    """Option, decision year, slice, USD paid in it for a t a year of capacity."""
+    """Option, decision year, slice, USD paid in it for a t a year of capacity.
+
+    A solved year pays for all the years it stands for, as it uses the capacity in all of them (decision 0003).
+    """
     out = []
     for choice in found:
         yearly = choice.fixed + (choice.capex * annuity(horizon.discount, choice.life) if choice.capex else 0.0)
         for year in horizon.years if yearly else ():
             online = choice.online(year, horizon.years[0])
             for label, (then, part) in zip(horizon.labels, horizon.times, strict=True):
-                paid = sum(online <= y < online + choice.life for y in horizon.covered(then))
-                if paid:
-                    out.append((choice.name, str(year), label, yearly * paid * horizon.slices[part]))
+                if online <= then < online + choice.life:
+                    paid = yearly * horizon.duration[then] * horizon.slices[part]
+                    out.append((choice.name, str(year), label, paid))
     return out
 
 

@@ -15,33 +15,15 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from didymium.errors import Problem, StudyError
-from didymium.parts import routes as transport
 from didymium.parts.demand_steps import demands, supply_steps, tiers, variants
 from didymium.parts.horizon import Horizon
+from didymium.parts.lanes import Lane, Node, Trade, chains_between, lanes_of
 from didymium.parts.metallurgy import magnet_modes, metal_modes, recycling_modes
 from didymium.parts.ores import Contents, Ore, cracking_modes, heavy_modes, light_modes, ore_materials, ores
+from didymium.parts.reach import reachable
 from didymium.parts.recipes import Frames, Mode, Recipes, own_modes
 from didymium.parts.routes import Chain, Limits
 from didymium.tables.table import records
-
-Node = tuple[str, str]
-"""A material at a place."""
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A material on a route, from a node to a node; cost in USD per t of material."""
-
-    material: str
-    chain: Chain
-    start: str
-    end: str
-    gross: float
-
-    @property
-    def name(self) -> str:
-        """The lane's label."""
-        return f"{self.material}|{self.chain.route}"
 
 
 @dataclass(frozen=True)
@@ -74,45 +56,38 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     materials, content = _materials(tables, ore_materials(all_ores, contents, metal))
     modes = list(_modes(tables, all_ores, contents, content, metal))
     _conserved(modes, content)
-    asked = demands(tables, horizon)
-    sources = [(f"{o.form}.{o.name}", o.place) for o in all_ores.values()]
-    supplies = supply_steps(tables, steps)
-    sources += list(zip(supplies["material"], supplies["place"], strict=True))
-    wanted = [
-        (v, p)
-        for m, p in {(m, p) for m, p in zip(asked["material"], asked["place"], strict=True)}
-        for v in variants(m, groups)
-    ]
-    chains, lanes = _lanes(tables, all_ores, modes, sources, wanted, materials)
-    reach = _reachable(modes, lanes, sources, wanted, tables)
-    lanes = [x for x in lanes if (x.material, x.start) in reach and (x.material, x.end) in reach]
-    places = _place_of(tables)
-    modes = [m for m in modes if all((p, places[m.plant]) in reach for p, amount in m.ports if amount < 0)]
-    made = {(p, places[m.plant]) for m in modes for p, _ in m.ports}
-    nodes = sorted(reach | made | set(wanted))
-    offers = tuple(
-        sorted(
-            (r["end_use"], r["material"], r["place"], v)
-            for r in records(asked.drop_duplicates(["end_use", "material", "place"]))
-            for v in variants(r["material"], groups)
-        )
-    )
+    asked, supplies = demands(tables, horizon), supply_steps(tables, steps)
+    offers = _offers(asked, groups)
+    trade = Trade.of(tables, all_ores, modes, supplies, {(v, place) for _, _, place, v in offers})
+    chains = chains_between(tables, trade)
+    lanes = lanes_of(trade, chains, materials)
+    reach = reachable(trade, modes, lanes)
+    modes = [m for m in modes if all((p, trade.place[m.plant]) in reach for p, amount in m.ports if amount < 0)]
+    made = {(p, trade.place[m.plant]) for m in modes for p, _ in m.ports}
     return Network(
-        tables,
-        horizon,
-        groups,
-        materials,
-        content,
-        all_ores,
-        tuple(sorted(modes, key=lambda m: m.name)),
-        tuple(sorted(lanes, key=lambda x: x.name)),
-        tuple(chains),
-        Limits.of(tables),
-        tuple(nodes),
-        asked,
-        offers,
-        tiers(asked, tables, steps),
-        supplies,
+        tables=tables,
+        horizon=horizon,
+        groups=groups,
+        materials=materials,
+        content=content,
+        ores=all_ores,
+        modes=tuple(sorted(modes, key=lambda m: m.name)),
+        lanes=tuple(sorted((x for x in lanes if {x.origin, x.target} <= reach), key=lambda x: x.name)),
+        chains=tuple(chains),
+        limits=Limits.of(tables),
+        nodes=tuple(sorted(reach | made | trade.wanted)),
+        demands=asked,
+        offers=offers,
+        tiers=tiers(asked, tables, steps),
+        supplies=supplies,
+    )
+
+
+def _offers(asked: pd.DataFrame, groups: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str, str, str], ...]:
+    """End use, material asked for, place, and each material that will do."""
+    rows = records(asked.drop_duplicates(["end_use", "material", "place"]))
+    return tuple(
+        sorted((r["end_use"], r["material"], r["place"], v) for r in rows for v in variants(r["material"], groups))
     )
 
 
@@ -132,10 +107,6 @@ def _groups(tables: Frames) -> dict[str, tuple[str, ...]]:
     for group, member in zip(tables["groups"]["group"], tables["groups"]["member"], strict=True):
         found.setdefault(group, []).append(member)
     return {g: tuple(sorted(m)) for g, m in found.items()}
-
-
-def _place_of(tables: Frames) -> dict[str, str]:
-    return dict(zip(tables["plants"]["plant"], tables["plants"]["place"], strict=True))
 
 
 def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -206,86 +177,3 @@ def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:
     ]
     if problems:
         raise StudyError(problems)
-
-
-def _lanes(
-    tables: Frames,
-    all_ores: Mapping[str, Ore],
-    modes: Iterable[Mode],
-    sources: Iterable[Node],
-    wanted: Iterable[Node],
-    materials: pd.DataFrame,
-) -> tuple[list[Chain], list[Lane]]:
-    """Lanes from where a material is made, or may be re-shipped, to where it is used or may be re-shipped."""
-    place_of = _place_of(tables)
-    transit = set(tables["places"].loc[tables["places"]["reexport"] != "no", "place"])
-    makes: dict[str, set[str]] = {}
-    uses: dict[str, set[str]] = {}
-    for material, place in sources:
-        makes.setdefault(material, set()).add(place)
-    for material, place in wanted:
-        uses.setdefault(material, set()).add(place)
-    for mode in modes:
-        for material, amount in mode.ports:
-            (makes if amount > 0 else uses).setdefault(material, set()).add(place_of[mode.plant])
-    gates = set(tables["gateways"]["asset"])
-    own_gate = {f"{o.form}.{o.name}": o.name for o in all_ores.values() if o.name in gates}
-    places = set(tables["places"]["place"])
-    chains = transport.chains(tables, places | set(own_gate.values()), places)
-    by_pair: dict[tuple[str, str], list[Chain]] = {}
-    for chain in chains:
-        if chain.offered:
-            by_pair.setdefault((chain.start, chain.end), []).append(chain)
-    fixed = {o.name: o.place for o in all_ores.values()}
-    info = {r["material"]: r for r in records(materials)}
-    lanes = []
-    for material in sorted(set(makes) | set(uses)):
-        starts, ends = makes.get(material, set()) | transit, uses.get(material, set()) | transit
-        gross, flies = info[material]["gross"], info[material]["air"] == "yes"
-        for start in sorted(starts):
-            origin = own_gate.get(material, start)
-            origin = origin if fixed.get(origin, start) == start else start
-            for end in sorted(ends - {start}):
-                lanes += [
-                    Lane(material, c, start, end, gross)
-                    for c in by_pair.get((origin, end), ())
-                    if c.material in ("", material) and (flies or not c.air)
-                ]
-    return chains, lanes
-
-
-def _reachable(
-    modes: Iterable[Mode], lanes: Iterable[Lane], sources: Iterable[Node], wanted: Iterable[Node], tables: Frames
-) -> set[Node]:
-    """Nodes that can be reached from a source and from which a use can be reached."""
-    place_of = _place_of(tables)
-    steps = [([(x.material, x.start)], [(x.material, x.end)]) for x in lanes]
-    for mode in modes:
-        place = place_of[mode.plant]
-        steps.append(([(m, place) for m, a in mode.ports if a < 0], [(m, place) for m, a in mode.ports if a > 0]))
-    forward = _closure(steps, set(sources), need_all=True)
-    back = [(ends, starts) for starts, ends in steps]
-    return forward & _closure(back, set(wanted), need_all=False)
-
-
-def _closure(steps: list[tuple[list[Node], list[Node]]], seed: set[Node], need_all: bool) -> set[Node]:
-    """All nodes that follow from the seed, when a step needs all (or any) of its inputs."""
-    waiting: dict[Node, list[int]] = {}
-    missing = [0] * len(steps)
-    for n, (before, _) in enumerate(steps):
-        missing[n] = len(before) if need_all else min(len(before), 1)
-        for node in before:
-            waiting.setdefault(node, []).append(n)
-    found, queue = set(seed), sorted(seed)
-    for before, after in steps:
-        if not before:
-            queue += [a for a in after if a not in found]
-            found |= set(after)
-    while queue:
-        for n in waiting.get(queue.pop(), ()):
-            missing[n] -= 1
-            if missing[n] == 0:
-                fresh = [a for a in steps[n][1] if a not in found]
-                found |= set(fresh)
-                queue += fresh
-    return found

@@ -57,8 +57,8 @@ def fill(index: Index) -> Fill:
     return Fill(
         labels={"limit": limits, "passage": [f"{lanes[n].name}:{limit}" for n, _, limit in passages]},
         links={
-            "origin": index.nodes((x.material, x.start) for x in lanes),
-            "target": index.nodes((x.material, x.end) for x in lanes),
+            "origin": index.nodes(x.origin for x in lanes),
+            "target": index.nodes(x.target for x in lanes),
             "lane_of_passage": np.array([n for n, _, _ in passages], dtype=np.int64).reshape(-1, 1),
             "limit_of_passage": np.array([where[limit] for *_, limit in passages], dtype=np.int64).reshape(-1, 1),
         },

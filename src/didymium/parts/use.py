@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_least, at_most, equal, over, total
-from didymium.parts.part import Fill, Index, Part
+from didymium.parts.network import Network
+from didymium.parts.part import Fill, Floats, Index, Part
 from didymium.tables.table import records
 
 WORDS = (
@@ -60,29 +62,10 @@ def worth_of_use(delivered: Any, worth: Any) -> Any:
 def fill(index: Index) -> Fill:
     """Demands, the materials that serve them, and their tiers."""
     network, horizon = index.network, index.network.horizon
-    asked = {
-        (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): (r["quantity"], r["value"], r["value_slope"])
-        for r in records(network.demands)
-    }
-    demands = sorted({name[:3] for name in asked})
-    nothing = (0.0, np.nan, 0.0)
+    demands = sorted({(r["end_use"], r["material"], r["place"]) for r in records(network.demands)})
     where = {d: i for i, d in enumerate(demands)}
-    tiers = records(network.tiers)
-    names, owner, sizes, must, worth = [], [], [], [], []
-    for row in sorted(tiers, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
-        key = (row["end_use"], row["material"], row["place"])
-        quantity, value, slope = np.array(
-            [
-                asked.get((*key, row["slice"], y), nothing) if row["slice"] in ("", s) else nothing
-                for y, s in horizon.times
-            ]
-        ).T
-        names.append("|".join((*key, row["slice"], row["tier"])))
-        owner.append(where[key])
-        sizes.append(quantity * row["share"] * horizon.span)
-        must.append(sizes[-1] if row["forbidden"] else 0.0 * sizes[-1])
-        own = np.nan_to_num(value - slope * quantity * row["along"])
-        worth.append(own if row["value"] != row["value"] else np.full(len(quantity), row["value"]))
+    steps = _steps(network)
+    names = [s.name for s in steps]
     shape = (len(names), len(horizon.times))
     return Fill(
         labels={
@@ -93,14 +76,48 @@ def fill(index: Index) -> Fill:
         links={
             "node_of_offer": index.nodes((o[3], o[2]) for o in network.offers),
             "demand_of_offer": np.array([where[o[:3]] for o in network.offers], dtype=np.int64).reshape(-1, 1),
-            "demand_of_tier": np.array(owner, dtype=np.int64).reshape(-1, 1),
+            "demand_of_tier": np.array([where[s.demand] for s in steps], dtype=np.int64).reshape(-1, 1),
         },
         values={
-            "tier_size": np.array(sizes, dtype=float).reshape(shape),
-            "tier_must": np.array(must, dtype=float).reshape(shape),
-            "worth": np.array(worth, dtype=float).reshape(shape),
+            "tier_size": np.array([s.size for s in steps], dtype=float).reshape(shape),
+            "tier_must": np.array([s.must for s in steps], dtype=float).reshape(shape),
+            "worth": np.array([s.worth for s in steps], dtype=float).reshape(shape),
         },
     )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tier over time: most and least it takes (t), and what a t is worth to it (USD_2024)."""
+
+    name: str
+    demand: tuple[str, str, str]
+    size: Floats
+    must: Floats
+    worth: Floats
+
+
+def _steps(network: Network) -> list[Step]:
+    """Every tier of every demand in order; where the demand itself states its worth, that of each year."""
+    horizon = network.horizon
+    asked = {
+        (r["end_use"], r["material"], r["place"], r["slice"], r["year"]): (r["quantity"], r["value"], r["value_slope"])
+        for r in records(network.demands)
+    }
+    nothing = (0.0, np.nan, 0.0)
+    rows = records(network.tiers)
+    out = []
+    for row in sorted(rows, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
+        key, part = (row["end_use"], row["material"], row["place"]), row["slice"]
+        cells = [asked.get((*key, part, y), nothing) if part in ("", s) else nothing for y, s in horizon.times]
+        quantity, value, slope = np.array(cells).T
+        size = quantity * row["share"] * horizon.span
+        own = np.nan_to_num(value - slope * quantity * row["along"])
+        worth = own if row["value"] != row["value"] else np.full(len(quantity), row["value"])
+        out.append(
+            Step("|".join((*key, part, row["tier"])), key, size, size if row["forbidden"] else 0.0 * size, worth)
+        )
+    return out
 
 
 PART = Part("use", "Use", WORDS, (demand, tier_limit, tier_least, worth_of_use), fill)

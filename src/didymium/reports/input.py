@@ -16,45 +16,118 @@ class Solved(Protocol):
     """
 
     @property
-    def study_name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def focus(self) -> str: ...
-    @property
-    def case(self) -> str: ...
-    @property
-    def answer(self) -> str: ...
-    @property
-    def shock(self) -> str: ...
-    @property
-    def answer_words(self) -> str: ...
-    @property
-    def years(self) -> Sequence[int]: ...
-    @property
-    def duration(self) -> Mapping[int, float]: ...
-    @property
-    def card(self) -> Mapping[str, Any]: ...
-    @property
-    def world(self) -> Mapping[str, pd.DataFrame]: ...
-    @property
-    def composition(self) -> pd.DataFrame: ...
-    @property
-    def oxide_factor(self) -> pd.Series[float]: ...
+    def study_name(self) -> str:
+        """Name of the study."""
+        ...
 
-    def flows(self) -> pd.DataFrame: ...
-    def routes(self) -> pd.DataFrame: ...
-    def activity(self) -> pd.DataFrame: ...
-    def made(self) -> pd.DataFrame: ...
-    def used(self) -> pd.DataFrame: ...
-    def mined(self) -> pd.DataFrame: ...
-    def demand(self) -> pd.DataFrame: ...
-    def served(self) -> pd.DataFrame: ...
-    def prices(self) -> pd.DataFrame: ...
-    def surplus(self) -> pd.DataFrame: ...
-    def capacity(self) -> pd.DataFrame: ...
+    @property
+    def title(self) -> str:
+        """Its title in prose."""
+        ...
+
+    @property
+    def question(self) -> str:
+        """What it asks."""
+        ...
+
+    @property
+    def focus(self) -> str:
+        """ISO3 code of its party, or ''."""
+        ...
+
+    @property
+    def case(self) -> str:
+        """answer/shock."""
+        ...
+
+    @property
+    def answer(self) -> str:
+        """Name of the answer."""
+        ...
+
+    @property
+    def shock(self) -> str:
+        """Name of the shock."""
+        ...
+
+    @property
+    def answer_words(self) -> str:
+        """What this answer does, one sentence."""
+        ...
+
+    @property
+    def years(self) -> Sequence[int]:
+        """Solved years."""
+        ...
+
+    @property
+    def duration(self) -> Mapping[int, float]:
+        """Years each solved year stands for."""
+        ...
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """The run card."""
+        ...
+
+    @property
+    def world(self) -> Mapping[str, pd.DataFrame]:
+        """Tables as solved, by name."""
+        ...
+
+    @property
+    def composition(self) -> pd.DataFrame:
+        """t element per t, material x element."""
+        ...
+
+    @property
+    def oxide_factor(self) -> pd.Series[float]:
+        """t oxide per t of each element."""
+        ...
+
+    def flows(self) -> pd.DataFrame:
+        """year, material, form, source, from, to, route, t, t_reo."""
+        ...
+
+    def routes(self) -> pd.DataFrame:
+        """route, from, to, cost, days, co2, chokepoints."""
+        ...
+
+    def activity(self) -> pd.DataFrame:
+        """year, plant, place, process, recipe, source, t."""
+        ...
+
+    def made(self) -> pd.DataFrame:
+        """year, place, process, material, form, source, t, t_reo."""
+        ...
+
+    def used(self) -> pd.DataFrame:
+        """year, place, process, material, form, source, t, t_reo."""
+        ...
+
+    def mined(self) -> pd.DataFrame:
+        """year, deposit, place, t_reo."""
+        ...
+
+    def demand(self) -> pd.DataFrame:
+        """year, end_use, material, place, quantity, delivered, unmet, low, high."""
+        ...
+
+    def served(self) -> pd.DataFrame:
+        """year, end_use, material, place, t."""
+        ...
+
+    def prices(self) -> pd.DataFrame:
+        """year, material, form, source, place, price."""
+        ...
+
+    def surplus(self) -> pd.DataFrame:
+        """year, material, form, source, place, t."""
+        ...
+
+    def capacity(self) -> pd.DataFrame:
+        """year, asset, kind, place, process, existing, built."""
+        ...
 
 
 class Remembered:
@@ -63,8 +136,18 @@ class Remembered:
     def __init__(self, result: Solved) -> None:
         self._result = result
         self._frames: dict[str, pd.DataFrame] = {}
-        self.study_name, self.title, self.question, self.focus = result.study_name, result.title, result.question, result.focus
-        self.case, self.answer, self.shock, self.answer_words = result.case, result.answer, result.shock, result.answer_words
+        self.study_name, self.title, self.question, self.focus = (
+            result.study_name,
+            result.title,
+            result.question,
+            result.focus,
+        )
+        self.case, self.answer, self.shock, self.answer_words = (
+            result.case,
+            result.answer,
+            result.shock,
+            result.answer_words,
+        )
         self.years, self.duration, self.card, self.world = result.years, result.duration, result.card, result.world
         self.composition, self.oxide_factor = result.composition, result.oxide_factor
 

@@ -7,18 +7,49 @@ import pandas as pd
 from didymium.reports.input import Solved
 
 SHORT = {
-    "USA": "United States", "KOR": "Korea", "EU27": "EU", "ROW": "Rest of world", "RUS": "Russia",
-    "LAO": "Laos", "VNM": "Vietnam", "TZA": "Tanzania", "GBR": "United Kingdom",
+    "USA": "United States",
+    "KOR": "Korea",
+    "EU27": "EU",
+    "ROW": "Rest of world",
+    "RUS": "Russia",
+    "LAO": "Laos",
+    "VNM": "Vietnam",
+    "TZA": "Tanzania",
+    "GBR": "United Kingdom",
 }
 PARTIES = {
-    "CHN": "china", "AUS": "australia", "MYS": "australia", "MMR": "myanmar", "LAO": "myanmar",
-    "USA": "usa", "JPN": "japan", "KOR": "japan", "EU27": "eu", "DEU": "eu", "EST": "eu",
-    "FRA": "eu", "SWE": "eu", "FIN": "eu", "SVN": "eu",
+    "CHN": "china",
+    "AUS": "australia",
+    "MYS": "australia",
+    "MMR": "myanmar",
+    "LAO": "myanmar",
+    "USA": "usa",
+    "JPN": "japan",
+    "KOR": "japan",
+    "EU27": "eu",
+    "DEU": "eu",
+    "EST": "eu",
+    "FRA": "eu",
+    "SWE": "eu",
+    "FIN": "eu",
+    "SVN": "eu",
 }
 ELEMENT_NAMES = {
-    "La": "Lanthanum", "Ce": "Cerium", "Pr": "Praseodymium", "Nd": "Neodymium", "Sm": "Samarium",
-    "Eu": "Europium", "Gd": "Gadolinium", "Tb": "Terbium", "Dy": "Dysprosium", "Ho": "Holmium",
-    "Er": "Erbium", "Tm": "Thulium", "Yb": "Ytterbium", "Lu": "Lutetium", "Y": "Yttrium",
+    "La": "Lanthanum",
+    "Ce": "Cerium",
+    "Pr": "Praseodymium",
+    "Nd": "Neodymium",
+    "Sm": "Samarium",
+    "Eu": "Europium",
+    "Gd": "Gadolinium",
+    "Tb": "Terbium",
+    "Dy": "Dysprosium",
+    "Ho": "Holmium",
+    "Er": "Erbium",
+    "Tm": "Thulium",
+    "Yb": "Ytterbium",
+    "Lu": "Lutetium",
+    "Y": "Yttrium",
 }
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "NdPr": ("Neodymium + praseodymium", ("Nd", "Pr")),
@@ -29,17 +60,30 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 GROUP_LABELS = {"NdPr": "NdPr", "Dy": "Dy", "Tb": "Tb", "LaCe": "La + Ce", "REO": "all, t REO"}
 FORMS = {
-    "concentrate": "ore", "carbonate": "ore", "heavy_concentrate": "ore", "oxide": "oxide",
-    "metal": "metal", "magnet": "magnet", "scrap": "scrap",
+    "concentrate": "ore",
+    "carbonate": "ore",
+    "heavy_concentrate": "ore",
+    "oxide": "oxide",
+    "metal": "metal",
+    "magnet": "magnet",
+    "scrap": "scrap",
 }
 FORM_WORDS = {
-    "ore": "concentrate, carbonate", "oxide": "oxide", "metal": "metal", "magnet": "magnet",
-    "scrap": "scrap", "other": "other goods",
+    "ore": "concentrate, carbonate",
+    "oxide": "oxide",
+    "metal": "metal",
+    "magnet": "magnet",
+    "scrap": "scrap",
+    "other": "other goods",
 }
 
 
 GOODS = {
-    "ore": "concentrate and carbonate", "oxide": "oxides", "metal": "metals", "magnet": "magnets", "scrap": "scrap",
+    "ore": "concentrate and carbonate",
+    "oxide": "oxides",
+    "metal": "metals",
+    "magnet": "magnets",
+    "scrap": "scrap",
     "other": "other goods",
 }
 

@@ -76,13 +76,30 @@ def _header(header: Mapping[str, Any]) -> Markup:
     rest = f" · {header['years']} · {header['money']} · run {header['run'] or 'unknown'}"
     return join(
         tag("p", header["name"], class_="brand"),
-        tag("p", header["title"], " · answer ", tag("b", header["answers"][0]), f" (of {answers})" if len(header["answers"]) > 1 else "", rest, class_="about"),
+        tag(
+            "p",
+            header["title"],
+            " · answer ",
+            tag("b", header["answers"][0]),
+            f" (of {answers})" if len(header["answers"]) > 1 else "",
+            rest,
+            class_="about",
+        ),
     )
 
 
 def _footer(header: Mapping[str, Any]) -> Markup:
+    run = header["digest"][:12] or "unknown"
     state = "calibrated" if header["calibrated"] else "not calibrated"
     return join(
-        tag("p", f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {header['digest'][:12] or 'unknown'}, world {header['world'] or 'unknown'}, {header['date'] or 'no date'}."),
-        tag("p", "Land: Natural Earth, public domain. Pictures: Apache ECharts 6.1, Apache-2.0. Sources and their terms: Tables."),
+        tag(
+            "p",
+            f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {run}, "
+            f"world {header['world'] or 'unknown'}, {header['date'] or 'no date'}.",
+        ),
+        tag(
+            "p",
+            "Land: Natural Earth, public domain. Pictures: Apache ECharts 6.1, Apache-2.0. "
+            "Sources and their terms: Tables.",
+        ),
     )

@@ -11,7 +11,11 @@ NO_RANGE = "range: none, one run with central values"
 
 MARKS = {"seen": "●", "recalled": "○", "mixed": "○", "computed": "◐", "assumed": "◌"}
 MARK_WORDS = {
-    "seen": "measured", "recalled": "from memory", "mixed": "from memory", "computed": "computed", "assumed": "assumed",
+    "seen": "measured",
+    "recalled": "from memory",
+    "mixed": "from memory",
+    "computed": "computed",
+    "assumed": "assumed",
 }
 MARK_ORDER = ("seen", "recalled", "computed", "assumed")
 

@@ -78,7 +78,8 @@ def direct_origin(result: Result) -> pd.DataFrame:
     arrived = _sums(moved, ["year", "place", "stage"])
     own = used.merge(arrived, on=["year", "place", "stage"], how="left", suffixes=("", "_in"))
     own["t"] = (own["t"] - own["t_in"].fillna(0.0)).clip(lower=0.0)
-    own = own[own["t"] > 1e-6].assign(origin=own["place"])[["year", "place", "stage", "origin", "t"]]
+    own = own[own["t"] > 1e-6]
+    own = own.assign(origin=own["place"])[["year", "place", "stage", "origin", "t"]]
     both = pd.concat([moved, own], ignore_index=True)
     whole = both.groupby(["year", "place", "stage"])["t"].transform("sum")
     both["share"] = both["t"] / whole

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from didymium.library.build.deposits import place_of, with_basket
-from didymium.library.build.paths import standing
 from didymium.library.build.plants import DESIGNS, modelled, process_of
+from didymium.library.build.standing import standing, stands
 from didymium.library.build.world import World
 
 LIMIT_YEAR = 2025
@@ -25,8 +25,12 @@ def build_limits(world: World) -> None:
         "build_limit", "share", 0.2, "1/year", "most that a country adds a year, of a process's world capacity"
     )
     total: dict[str, float] = defaultdict(float)
-    for code, (process, _) in asset.items():
-        total[process] += standing(world, code, LIMIT_YEAR) * _feed(world, code)
+    counted: dict[str, list[str]] = defaultdict(list)
+    for code, (process, _) in sorted(asset.items()):
+        path, (feed, claims) = stands(world, code, LIMIT_YEAR), _feed(world, code)
+        if path is not None:
+            total[process] += float(path["capacity"]) * feed
+            counted[process] += [path["capacity.claim"], *claims]
     for process, capacity in sorted(total.items()):
         world.add(
             "build_limits",
@@ -35,7 +39,7 @@ def build_limits(world: World) -> None:
                 part.value * capacity,
                 "t/year/year",
                 f"20 % of the world's capacity in {LIMIT_YEAR}",
-                [part.claim],
+                [part.claim, *counted[process]],
                 note="NdPr nameplates counted as REO feed",
             ),
         )
@@ -48,12 +52,12 @@ def build_limits(world: World) -> None:
             )
 
 
-def _feed(world: World, code: str) -> float:
-    """REO feed of a t of nameplate, for plants that count neodymium-praseodymium oxide."""
+def _feed(world: World, code: str) -> tuple[float, list[str]]:
+    """REO feed of a t of nameplate and its claims, for plants that count neodymium-praseodymium oxide."""
     if code not in DESIGNS or code.endswith("_hre"):
-        return 1.0
-    share = sum(world.of("baskets", f"{DESIGNS[code]}|{e}", "share")[0] for e in ("Nd", "Pr"))
-    return 1 / share / NDPR_YIELD
+        return 1.0, []
+    shares = [world.of("baskets", f"{DESIGNS[code]}|{e}", "share") for e in ("Nd", "Pr")]
+    return 1 / sum(share for share, _ in shares) / NDPR_YIELD, [claim for _, claim in shares]
 
 
 def _announced(world: World, asset: dict[str, tuple[str, str]]) -> dict[tuple[str, str], tuple[float, list[str]]]:

@@ -66,7 +66,8 @@ def duties(world: World) -> None:
     for duty in DUTIES:
         fact = world.facts.one("policies", policy_id=duty.policy)
         if not fact["status"].startswith("in force"):
-            raise wrong("E-DUTY", "policies.csv", fact.line, "status", fact["status"], "the policy is not in force", "leave it out")
+            why = "the policy is not in force"
+            raise wrong("E-DUTY", "policies.csv", fact.line, "status", fact["status"], why, "leave it out")
         row = {
             "duty": duty.name,
             "from": duty.start,

@@ -44,7 +44,8 @@ class Fact:
         if not self.get(column):
             return None
         if self.may_ship == "no":
-            raise wrong("E-SHIP", f"{self.file}.csv", self.line, column, self.cells[column], "this source may not ship", "choose a row of another source")
+            why, fix = "this source may not ship", "choose a row of another source"
+            raise wrong("E-SHIP", f"{self.file}.csv", self.line, column, self.cells[column], why, fix)
         value = float(self.cells[column])
         if self.may_ship != "rounded-only":
             return value
@@ -96,7 +97,8 @@ class Facts:
         """The only row whose cells are as given; EvidenceError when there is none or several."""
         found = self.where(table, None, **cells)
         if len(found) != 1:
-            raise wrong("E-FACT", f"{table}.csv", 0, "", str(cells), f"{len(found)} rows match, not one", "see the facts")
+            why = f"{len(found)} rows match, not one"
+            raise wrong("E-FACT", f"{table}.csv", 0, "", str(cells), why, "see the facts")
         return found[0]
 
     def _read(self, table: str) -> list[dict[str, str]]:

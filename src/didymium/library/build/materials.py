@@ -3,7 +3,8 @@
 Oxides and scrap of the elements, metals of the six that magnets use, magnets by grade. A magnet
 grade has a praseodymium-lean and a -rich variant with the same Nd + Pr, because makers use what is
 cheap: Pr/(Nd + Pr) = 0.12 and 0.30 (baseline, section 2). Sintered grades with Dy or Tb also have
-variants with 45 % less of both, the difference made up by iron (process.csv, low_heavy_NdFeB).
+variants with 45 % less of both, the difference made up by iron (process.csv, low_heavy_NdFeB). The group of a grade
+lists all its variants; the group `magnet.<grade>_lowdy` lists the thrifty ones, for studies that ask for them.
 What carries a t of contained metal in swarf: a t over the rare-earth share of a magnet.
 Rule for air freight: oxides and metals of 30 USD/kg and more may fly.
 """
@@ -127,7 +128,8 @@ def _grade(world: World, grade: str, item: str) -> None:
         if heavy and grade != "bonded":
             saving = world.facts.one("process", route="low_heavy_NdFeB", metric="dy_tb_saving_pct")
             _variant(world, f"magnet.{grade}_{variant}_lowdy", item, facts, praseodymium, saving)
-            world.add("groups", {"group": f"magnet.{grade}", "member": f"magnet.{grade}_{variant}_lowdy"})
+            for group in (f"magnet.{grade}", f"magnet.{grade}_lowdy"):
+                world.add("groups", {"group": group, "member": f"magnet.{grade}_{variant}_lowdy"})
 
 
 def _variant(

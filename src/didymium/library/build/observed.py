@@ -8,10 +8,15 @@ and customs). Reserves: shares of the printed world total, by edition. India's i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from didymium.library.build.outputs import customs
 from didymium.library.build.world import World
 
 STAGES = {"separation_refining": "separation", "import_source": "import"}
 READINGS = ("usgs", "wmd")
+CUSTOMS_NOTE = "China's imports of 2846.90 from Myanmar (BACI)"
+WMD_NOTE = "World Mining Data: Myanmar 2024"
 
 
 def observed(world: World) -> None:
@@ -20,7 +25,7 @@ def observed(world: World) -> None:
     _shares(world, known)
     _output(world, known)
     _readings(world)
-    _customs(world)
+    _kachin(world)
     _reserves(world, known)
 
 
@@ -88,33 +93,29 @@ def _readings(world: World) -> None:
         )
 
 
-def _customs(world: World) -> None:
-    """Kachin by what Chinese customs recorded from Myanmar: gross tonnes x REO content of the calcined carbonate."""
-    fact = world.facts.one("trade", flow="import", reporter="CHN", partner="MMR", year="2024", hs="2846.90")
-    content = world.assume(
-        0.92, "t/t", "REO of the calcined clay carbonate, as prices quote it (forms.csv, note)", 0.57, 0.95
+def _kachin(world: World) -> None:
+    """Kachin 2024 by customs, which its path follows, and as World Mining Data have it."""
+    book = next(f for f in world.facts.rows("capacity_paths") if f["source"].startswith("World Mining Data"))
+    other = world.facts.one("capacity_paths", asset_id="kachin", year="2024", scenario="central")
+    printed = replace(
+        world.say(other, "capacity_t_y", "t_REO/year", bounds=("", "")), source=book.source, note=WMD_NOTE
     )
-    claim = world.write("observed", "clay_carbonate_as_imported", "reo", content)
-    row = {
-        "figure": "output.deposit",
-        "scope": "kachin",
-        "place": "MMR",
-        "year": "2024",
-        "series": "customs",
-        "unit": "t_REO/year",
-        "kind": "statistic",
-        "note": "China's imports of 2846.90 from Myanmar (BACI)",
-    }
-    world.add(
-        "observed",
-        row,
-        value=world.compute(
-            fact.need("quantity_t") * content.value,
-            "t_REO/year",
-            "gross tonnes x REO content",
-            [world.input(fact, "quantity_t", "t", bounds=("", "")), claim],
-        ),
-    )
+    recorded = replace(customs(world, "MMR"), unit="t_REO/year")
+    for series, said, note in (("customs", recorded, CUSTOMS_NOTE), ("wmd", printed, WMD_NOTE)):
+        world.add(
+            "observed",
+            {
+                "figure": "output.deposit",
+                "scope": "kachin",
+                "place": "MMR",
+                "year": "2024",
+                "series": series,
+                "unit": "t_REO/year",
+                "kind": "statistic",
+                "note": note,
+            },
+            value=said,
+        )
 
 
 def _reserves(world: World, known: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 Rules, on the rows of capacity_paths.csv in scenario central (the USGS, WMD and frozen-quota rows
 stand in `observed` or are a study's business):
- - observed output, nameplates and the outlook of Chinese rock mines are paths;
+ - observed output and the outlook of Chinese rock mines are paths (see `outputs`), and so are nameplates;
  - a plan of a running asset (probability 1) is a path in its year; one under construction a year later;
  - every other plan is an option of its size beyond the path, in the year planned, with its
    probability; plans of closed mines (probability 0) are left out;
@@ -18,14 +18,13 @@ from dataclasses import replace
 
 from didymium.library.build.deposits import with_basket
 from didymium.library.build.facts import Fact
+from didymium.library.build.outputs import output
 from didymium.library.build.plants import modelled
-from didymium.library.build.terms import significant
+from didymium.library.build.standing import standing
 from didymium.library.build.world import Say, World
 
 SCHEME = ("india_repm_scheme", "india_metal")
 BUILT = (0.6, 0.3, 1.0)
-AGENCY = ("chn_recycling",)
-"""Assets whose tonnage is a price agency's: rounded to two digits."""
 
 
 def paths_and_options(world: World) -> None:
@@ -55,16 +54,10 @@ def _path(world: World, code: str, year: int, said: Say, basis: str) -> None:
     world.add("paths", {"asset": code, "year": year, "basis": basis}, capacity=said)
 
 
-def standing(world: World, code: str, year: int) -> float:
-    """What the path of an asset holds in a year: the last row up to it, or nothing."""
-    rows = [r for r in world.tables.get("paths", []) if r["asset"] == code and int(r["year"]) <= year]
-    return float(max(rows, key=lambda r: int(r["year"]))["capacity"]) if rows else 0.0
-
-
 def _option(world: World, fact: Fact, status: str, size: float, total: Say) -> None:
     if size <= 0:
         return
-    claim = world.write("facts/capacity_paths", f"{fact['asset_id']}|{fact['year']}|central", "capacity_t_y", total)
+    claim = world.write("facts/capacity_paths", _key(fact), "capacity_t_y", total)
     world.add(
         "options",
         {"asset": fact["asset_id"], "start": fact["year"], "status": status},
@@ -78,7 +71,7 @@ def _scheme(world: World, fact: Fact, said: Say) -> None:
     part, least, most = BUILT
     share = world.assume(part, "1", "part of the scheme that is built (reference policy of the studies)", least, most)
     claim = world.write("policy", "india_magnet_scheme", "built_share", share)
-    total = world.write("facts/capacity_paths", f"{fact['asset_id']}|{fact['year']}|central", "capacity_t_y", said)
+    total = world.write("facts/capacity_paths", _key(fact), "capacity_t_y", said)
     _path(
         world,
         fact["asset_id"],
@@ -105,22 +98,30 @@ def _scheme(world: World, fact: Fact, said: Say) -> None:
 
 def _capacity(world: World, fact: Fact) -> Say:
     """Capacity as its asset counts it; the other readings of the same asset and year are its range."""
-    said = world.say(fact, "capacity_t_y", "t/year", bounds=("", ""))
-    if fact["asset_id"] in AGENCY:
-        said = replace(said, value=significant(said.value, 2))
+    mined = output(world, fact)
+    said = mined or world.say(fact, "capacity_t_y", "t/year", bounds=("", ""))
     others = world.facts.where("capacity_paths", asset_id=fact["asset_id"], year=fact["year"])
     if len(others) > 1:
-        values = [f.need("capacity_t_y") for f in others]
+        values = [said.value, *(f.need("capacity_t_y") for f in others)]
+        values += [end for end in (said.low, said.high) if end is not None]
         said = replace(said, low=min(values), high=max(values))
+    if mined:
+        return said
+    origin = _origin(world, fact)
+    if origin:
+        said = replace(said, inputs=(origin,), rule="as the fact it was taken from, see note")
     factor = _factor(world, fact)
     if factor is None:
-        origin = _origin(world, fact)
-        return replace(said, inputs=(origin,), rule="as the fact it was taken from, see note") if origin else said
+        return said
     value, rule, inputs = factor
-    claim = world.input(fact, "capacity_t_y", fact["capacity_unit"], bounds=("", ""))
+    claim = world.write("facts/capacity_paths", _key(fact), "capacity_t_y", replace(said, unit=fact["capacity_unit"]))
     ends = [world.said(i) for i in inputs[:1]]
     low, high = (said.value * value * (b or e.value) / e.value for e in ends for b in (e.low, e.high))
     return world.compute(said.value * value, "t/year", rule, [claim, *inputs], low=low, high=high, note=said.note)
+
+
+def _key(fact: Fact) -> str:
+    return "|".join(fact[c] for c in ("asset_id", "year", "scenario"))
 
 
 def _origin(world: World, fact: Fact) -> str:

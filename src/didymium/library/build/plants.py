@@ -6,11 +6,14 @@ kaz_magnet_recycling have no tonnage: they stand here without a path.
 Rules: `counts` follows the unit of the nameplate; a NdPr or Dy + Tb nameplate has a deposit in
 mind, listed in `DESIGNS` with why. Of each process at each place the largest plant that runs may be
 expanded without a listed option; recycling too, or the swarf of new magnet plants would have nowhere
-to go. Plants take every recipe of their process, except that recyclers keep to their own.
+to go; plants of less than 100 t a year may not, a laboratory is not the seed of an industry. Plants take every
+recipe of their process, except that recyclers keep to their own. Where the recipes of a process differ in what they
+cost to build, the plants have capital and lead time of their own (see `building`).
 """
 
 from __future__ import annotations
 
+from didymium.library.build.building import building
 from didymium.library.build.deposits import place_of
 from didymium.library.build.facts import Fact
 from didymium.library.build.world import World
@@ -47,6 +50,8 @@ DESIGNS = {
     "reetec": "per_geijer",  # same owner
 }
 RUNNING = ("operating", "ramp_up")
+EXPANDS_FROM = 100.0
+"""t a year, as the plant counts, from which on it may be expanded."""
 RECYCLE = {
     "swarf_to_oxide": "swarf_to_oxide",
     "hydromet_oxide": "hydromet_oxide",
@@ -86,6 +91,7 @@ def plants(world: World) -> None:
             },
             lat=world.cite(fact, "lat", "deg", note=f"to the {fact['coord_precision']}"),
             lon=world.cite(fact, "lon", "deg", note=f"to the {fact['coord_precision']}"),
+            **building(world, process_of(fact), place_of(world, fact["iso3"])),
         )
 
 
@@ -103,7 +109,7 @@ def _largest(world: World) -> set[str]:
         most[row["asset"]] = max(most.get(row["asset"], 0.0), float(row["capacity"]))
     best: dict[tuple[str, str], tuple[float, str]] = {}
     for fact in modelled(world):
-        if fact["status"] in RUNNING and most.get(fact["plant_id"], 0.0) > 0:
+        if fact["status"] in RUNNING and most.get(fact["plant_id"], 0.0) >= EXPANDS_FROM:
             spot = (process_of(fact), place_of(world, fact["iso3"]))
             best[spot] = max(best.get(spot, (0.0, "")), (most[fact["plant_id"]], fact["plant_id"]))
     return {code for _, code in best.values()}

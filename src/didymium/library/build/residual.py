@@ -22,23 +22,26 @@ def residual_uses(world: World) -> None:
         base = world.input(fact, "unexplained_surplus_t", "t", bounds=("", ""))
         worth, claim = price(world, f"oxide.{element}")
         for year in YEARS:
-            growth = _use(world, element, year) / _use(world, element, YEARS[0])
+            (now, claim_now), (then, claim_then) = (_use(world, element, y) for y in (year, YEARS[0]))
             world.add(
                 "residual_uses",
                 {"element": element, "place": "CHN", "year": year},
                 quantity=world.compute(
-                    fact.need("unexplained_surplus_t") * growth,
+                    fact.need("unexplained_surplus_t") * now / then,
                     "t/year",
                     "surplus of 2024 x growth of mapped non-magnet demand of the element (of all, if none)",
-                    [base],
+                    [base, claim_now, claim_then],
                 ),
                 value=Say(worth, claim=claim),
             )
 
 
-def _use(world: World, element: str, year: int) -> float:
-    """Mapped demand of an oxide in the world, or of all oxides where the element has none."""
-    own = [f"oxide.{element}"]
+def _use(world: World, element: str, year: int) -> tuple[float, str]:
+    """Mapped demand of an oxide in the world, or of all oxides where the element has none, and its claim."""
+    own = f"oxide.{element}"
     rows = [r for r in world.tables["demands"] if r["year"] == str(year) and r["material"].startswith("oxide.")]
-    some = [r for r in rows if r["material"] in own] or rows
-    return sum(float(r["quantity"]) for r in some)
+    some = [r for r in rows if r["material"] == own]
+    total = sum(float(r["quantity"]) for r in some or rows)
+    name = f"{own if some else 'oxides'}|{year}"
+    said = world.compute(total, "t/year", "sum of mapped demands", [r["quantity.claim"] for r in some or rows])
+    return total, world.write("mapped_use", name, "quantity", said)

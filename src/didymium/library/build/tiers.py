@@ -6,6 +6,8 @@ the base year, 55 USD/kg NdPr) x oxide a t of magnet takes net of its swarf (Chi
 samarium-cobalt the same with samarium. Other uses: the steps hold for the elements they name, at
 step x 1000 USD a t of oxide; other elements, and steps below the 2024 price (which contradict the
 use observed at it), take one tier at 3 x that price, though never more than the step above.
+`material` is empty, for all of an end use, where it has one material or all of its materials share the same steps:
+so a study may ask for another magnet and keep what it is worth.
 """
 
 from __future__ import annotations
@@ -21,16 +23,27 @@ SPELT = {"Eu/Tb/Y": "Tb/Eu/Y"}
 Steps = list[tuple[Fact, float]]
 
 
+Ladder = list[tuple[Say, Say]]
+"""The steps of one demand, the dearest first: part of the demand, what a t of it is worth."""
+
+
 def tiers(world: World) -> None:
     """Write tiers, after demands, prices and compositions."""
     for row in mapped(world):
         steps = _steps(world, row)
-        materials = sorted({r["material"] for r in world.tables["demands"] if r["end_use"] == row["end_use"]})
-        for material in materials:
-            if material.startswith("magnet."):
-                _magnet(world, row, material, steps)
-            else:
-                _oxide(world, row, material, steps)
+        found: dict[str, Ladder] = {}
+        for material in sorted({r["material"] for r in world.tables["demands"] if r["end_use"] == row["end_use"]}):
+            make = _magnet if material.startswith("magnet.") else _oxide
+            found[material] = make(world, row, material, steps)
+        seen = {tuple((share.value, worth.value) for share, worth in ladder) for ladder in found.values()}
+        for material, ladder in list(found.items())[: 1 if len(seen) == 1 else None]:
+            _write(world, row["end_use"], "" if len(seen) == 1 else material, ladder)
+
+
+def _write(world: World, use: str, material: str, ladder: Ladder) -> None:
+    for number, (share, worth) in enumerate(ladder, start=1):
+        row = {"end_use": use, "material": material, "tier": str(number)}
+        world.add("tiers", row, share=share, value=worth)
 
 
 def _steps(world: World, row: Fact) -> Steps:
@@ -46,13 +59,14 @@ def _steps(world: World, row: Fact) -> Steps:
     return [(f, round(k - before, 6)) for f, k, before in zip(facts, kept, [0.0, *kept], strict=False)]
 
 
-def _magnet(world: World, row: Fact, material: str, steps: Steps) -> None:
+def _magnet(world: World, row: Fact, material: str, steps: Steps) -> Ladder:
     """Tiers of a magnet, USD a t."""
     smco = material == "magnet.smco"
     base = price(world, "magnet.smco" if smco else "magnet.ndfeb")
     start = price(world, "oxide.Sm" if smco else "oxide.NdPr")
     takes, claims = _takes(world, row, ("Sm",) if smco else ("Nd", "Pr"), smco)
-    for number, (fact, share) in enumerate(steps, start=1):
+    ladder: Ladder = []
+    for fact, share in steps:
         worth = [base[0] + (fact.need(c) * 1000 - start[0]) * takes for c in ("central", "low", "high")]
         said = world.compute(
             worth[0],
@@ -62,7 +76,8 @@ def _magnet(world: World, row: Fact, material: str, steps: Steps) -> None:
             low=max(worth[1], base[0]),
             high=worth[2],
         )
-        _add(world, row["end_use"], material, number, fact, share, said)
+        ladder.append((_part(world, fact, share), said))
+    return ladder
 
 
 def _takes(world: World, row: Fact, elements: tuple[str, ...], smco: bool) -> tuple[float, list[str]]:
@@ -88,7 +103,7 @@ def _sintered(row: Fact) -> str:
     return "magnet_bonded|bonded_ndfeb|CHN" if "bonded" in row["grade"] else "magnet_sintered|sintered_ndfeb|CHN"
 
 
-def _oxide(world: World, row: Fact, material: str, steps: Steps) -> None:
+def _oxide(world: World, row: Fact, material: str, steps: Steps) -> Ladder:
     """Tiers of an oxide, USD a t."""
     element = material.partition(".")[2]
     known = price(world, material)
@@ -107,24 +122,19 @@ def _oxide(world: World, row: Fact, material: str, steps: Steps) -> None:
         high=10 * known[0],
     )
     if not steps or not named:
-        world.add(
-            "tiers",
-            {"end_use": row["end_use"], "material": material, "tier": "1"},
-            share=world.default("tier", "whole", 1.0, "1", "one tier is all of the demand"),
-            value=fallback,
-        )
-        return
+        return [(world.default("tier", "whole", 1.0, "1", "one tier is all of the demand"), fallback)]
     above = fallback
-    for number, (fact, share) in enumerate(steps, start=1):
+    ladder: Ladder = []
+    for fact, share in steps:
         said = world.say(fact, unit="USD_2024/t", scale=1000)
         if said.value < known[0]:
             said = min(fallback, above, key=lambda s: s.value)
-        _add(world, row["end_use"], material, number, fact, share, said)
+        ladder.append((_part(world, fact, share), said))
         above = said
+    return ladder
 
 
-def _add(world: World, use: str, material: str, number: int, fact: Fact, share: float, worth: Say) -> None:
-    """One step: its part of the demand, and what that is worth."""
+def _part(world: World, fact: Fact, share: float) -> Say:
+    """The part of the demand that a step adds."""
     step = world.input(fact, unit="USD_2024/kg")
-    size = world.compute(share, "1", "share of demand kept at the step - share kept at the step above it", [step])
-    world.add("tiers", {"end_use": use, "material": material, "tier": str(number)}, share=size, value=worth)
+    return world.compute(share, "1", "share of demand kept at the step - share kept at the step above it", [step])

@@ -25,7 +25,7 @@ NAMES = {
     "end_uses": ("end_use", "metric", "element"),
     "prices": ("product", "market", "year", "basis"),
     "base_prices_2024": ("form", "item"),
-    "shares_by_end_use": ("region", "year", "end_use", "element"),
+    "shares_by_end_use": ("region", "year", "end_use", "element", "metric"),
     "capacity_paths": ("asset_id", "year", "scenario"),
     "demand_elasticity": ("element", "end_use", "metric"),
     "balance_2024": ("element",),

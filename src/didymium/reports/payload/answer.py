@@ -13,14 +13,24 @@ from didymium.reports.payload.chart import Chart, Page, Table, View, number, tex
 from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
 from didymium.reports.payload.trade import import_bill
 
+CANNOT_SAY = (
+    "What this run cannot say: who cuts off whom and when (shocks come later), whether planned plants are built, "
+    "what magnets travel inside motors and other goods."
+)
+RANGES = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on and their inputs."
+
 
 def page(cases: Sequence[Case]) -> Page:
     """The page of the first case; the others stand on Answers × shocks."""
     case = cases[0]
     charts = [figures(case), sellers.chart(case), reconcile.chart(case), surplus(case)]
     return Page(
-        id="answer", nav="Answer", finding=finding(case), lede=lede(case),
-        charts=[c for c in charts if c is not None], closing=closing(case),
+        id="answer",
+        nav="Answer",
+        finding=finding(case),
+        lede=lede(case),
+        charts=[c for c in charts if c is not None],
+        closing=closing(case),
     )
 
 
@@ -36,7 +46,9 @@ def finding(case: Case) -> str:
         return f"{start}; {numbers.mass(need['unmet'], digits=2)} of them stay unmet."
     if able <= 0:
         return f"{start}, and no plant at home is running or decided."
-    return f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2, like=need['quantity'])}."
+    return (
+        f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2, like=need['quantity'])}."
+    )
 
 
 def lede(case: Case) -> str:
@@ -52,11 +64,7 @@ def lede(case: Case) -> str:
 
 def closing(case: Case) -> list[str]:
     """What this run cannot say."""
-    lines = [
-        "What this run cannot say: who cuts off whom and when (shocks come later), whether planned plants"
-        " are built, what magnets travel inside motors and other goods.",
-        words.NO_INSTRUMENTS,
-    ]
+    lines = [CANNOT_SAY, words.NO_INSTRUMENTS]
     if not case.calibrated:
         lines.append(words.NOT_CALIBRATED)
     return lines
@@ -79,9 +87,9 @@ def figures(case: Case) -> Chart | None:
     items = [_need(case, need, last), _oxide(case, last), _bill(case, last)]
     rows = [[i["label"], i["number"], i["low"], i["high"], i["unit"], i["status"]] for i in items]
     columns = [text("figure"), number("value"), number("low"), number("high"), text("unit"), text("rests on")]
-    reading = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}; {_unmet_words(need['unmet'])}."
-    note = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on, and what they were computed from."
-    view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, note)
+    wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
+    reading = f"{wanted}; {_unmet_words(need['unmet'])}."
+    view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, RANGES)
     return Chart("figures", "figures", "", {"": view})
 
 
@@ -106,10 +114,20 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
     sums = {c: float(case.content.tonnes(rows, elements, c).sum(min_count=1)) for c in ("quantity", "low", "high")}
     demands = table(case.result, "demands", "place", "material")
     mixes = table(case.result, "compositions", "material")
-    behind = demands[(demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")]
+    behind = demands[
+        (demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")
+    ]
     held = mixes[mixes["material"].astype(str).str.startswith("magnet.")]
     label = f"Neodymium and praseodymium in them, as oxide, {last}"
-    return _figure(case, label, sums["quantity"], sums["low"], sums["high"], "in finished magnets, before losses", [*claims_of(behind), *claims_of(held)])
+    return _figure(
+        case,
+        label,
+        sums["quantity"],
+        sums["low"],
+        sums["high"],
+        "in finished magnets, before losses",
+        [*claims_of(behind), *claims_of(held)],
+    )
 
 
 def _bill(case: Case, last: int) -> dict[str, Any]:
@@ -118,23 +136,52 @@ def _bill(case: Case, last: int) -> dict[str, Any]:
     counts = ledger.counts(ledger.claims["claim"].astype(str))
     value, unit = _split(numbers.money(dollars))
     return {
-        "label": f"What {case.names.party()} pays for rare earths from abroad in {last}", "number": dollars,
-        "low": None, "high": None, "value": value, "unit": f"{unit} a year" if unit else "", "beside": "at modelled prices",
-        "range": words.NO_RANGE, "bar": None, "counts": counts, "status": words.counted(counts),
+        "label": f"What {case.names.party()} pays for rare earths from abroad in {last}",
+        "number": dollars,
+        "low": None,
+        "high": None,
+        "value": value,
+        "unit": f"{unit} a year" if unit else "",
+        "beside": "at modelled prices",
+        "range": words.NO_RANGE,
+        "bar": None,
+        "counts": counts,
+        "status": words.counted(counts),
     }
 
 
-def _figure(case: Case, label: str, value: float, low: float, high: float, beside: str, claims: list[str]) -> dict[str, Any]:
+def _figure(
+    case: Case, label: str, value: float, low: float, high: float, beside: str, claims: list[str]
+) -> dict[str, Any]:
     ledger = Ledger(case.result)
     counts = ledger.counts(ledger.behind(claims))
     known = math.isfinite(low) and math.isfinite(high) and high > low
     shown, unit = _split(numbers.mass(value, digits=2, like=high if known else None))
-    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": numbers.mass(low, digits=2, like=high), "high_text": numbers.mass(high, digits=2)} if known else None
+    bar = (
+        {
+            "low": low,
+            "high": high,
+            "value": value,
+            "end": high * 1.15,
+            "low_text": numbers.mass(low, digits=2, like=high),
+            "high_text": numbers.mass(high, digits=2),
+        }
+        if known
+        else None
+    )
     span = f"range {numbers.span(low, high, digits=2)}" if known else words.NO_RANGE
     return {
-        "label": label, "number": value, "low": low if known else None, "high": high if known else None,
-        "value": shown, "unit": unit, "beside": beside, "range": span, "bar": bar,
-        "counts": counts, "status": words.counted(counts),
+        "label": label,
+        "number": value,
+        "low": low if known else None,
+        "high": high if known else None,
+        "value": shown,
+        "unit": unit,
+        "beside": beside,
+        "range": span,
+        "bar": bar,
+        "counts": counts,
+        "status": words.counted(counts),
     }
 
 
@@ -157,8 +204,13 @@ def surplus(case: Case) -> Chart | None:
     title = f"By-products: {numbers.mass(total)} of lanthanum and cerium oxide find no buyer in {last[0]}."
     data = {"rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce)} for y, la, ce in rows]}
     view = View(
-        title, "World, kt oxide a year, all forms, unsold after every use in the tables",
+        title,
+        "World, kt oxide a year, all forms, unsold after every use in the tables",
         case.say(f"The world leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {last[0]}."),
-        Table([text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")], [[str(r[0]), *r[1:]] for r in rows]), data,
+        Table(
+            [text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")],
+            [[str(r[0]), *r[1:]] for r in rows],
+        ),
+        data,
     )
     return Chart("surplus", "lengths", "t oxide", {"": view}, size="half")

@@ -26,8 +26,19 @@ def _header(solved: Sequence[Case]) -> dict[str, Any]:
     card = first.card
     digest = str(card.get("digest", ""))
     return {
-        "name": "didymium", "study": first.study_name, "title": first.title or first.study_name, "question": first.question,
-        "answers": [c.answer for c in solved], "shock": first.shock, "years": numbers.years(first.years[0], first.years[-1]),
-        "money": "USD of 2024", "run": digest[:6], "digest": digest, "world": str(card.get("world", "")),
-        "date": str(card.get("date", "")), "status": str(card.get("status", "")), "focus": first.focus, "calibrated": solved[0].calibrated,
+        "name": "didymium",
+        "study": first.study_name,
+        "title": first.title or first.study_name,
+        "question": first.question,
+        "answers": [c.answer for c in solved],
+        "shock": first.shock,
+        "years": numbers.years(first.years[0], first.years[-1]),
+        "money": "USD of 2024",
+        "run": digest[:6],
+        "digest": digest,
+        "world": str(card.get("world", "")),
+        "date": str(card.get("date", "")),
+        "status": str(card.get("status", "")),
+        "focus": first.focus,
+        "calibrated": solved[0].calibrated,
     }

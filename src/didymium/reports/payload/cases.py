@@ -11,7 +11,7 @@ import pandas as pd
 
 from didymium.reports import numbers, words
 from didymium.reports.names import FORMS, GOODS
-from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years, middle_year
 from didymium.reports.payload.trade import by_seller, import_bill
 
@@ -59,14 +59,27 @@ def _bill(case: Case, year: int) -> float:
 def metrics(case: Case) -> list[Metric]:
     """What the cells can show in this study."""
     who = case.names.party()
-    world = Metric("world", "unmet, world, t", "World, t finished magnets a year", _unmet_world, numbers.mass, about_places=False)
+    world = Metric(
+        "world", "unmet, world, t", "World, t finished magnets a year", _unmet_world, numbers.mass, about_places=False
+    )
     if not case.result.focus:
         return [world]
     return [
-        Metric("unmet", "magnets unmet, t", f"{who}, t finished magnets a year", _unmet, numbers.mass), world,
-        Metric("made", "made at home, t", f"Magnets made in {who}, t a year", _made, numbers.mass, less_is_better=False),
-        Metric("seller", "largest seller, %", f"Largest seller's share of the magnets {who} buys", _largest, numbers.share),
-        Metric("bill", "import bill, m USD", f"What {who} pays for rare earths from abroad, USD a year", _bill, numbers.money),
+        Metric("unmet", "magnets unmet, t", f"{who}, t finished magnets a year", _unmet, numbers.mass),
+        world,
+        Metric(
+            "made", "made at home, t", f"Magnets made in {who}, t a year", _made, numbers.mass, less_is_better=False
+        ),
+        Metric(
+            "seller", "largest seller, %", f"Largest seller's share of the magnets {who} buys", _largest, numbers.share
+        ),
+        Metric(
+            "bill",
+            "import bill, m USD",
+            f"What {who} pays for rare earths from abroad, USD a year",
+            _bill,
+            numbers.money,
+        ),
     ]
 
 
@@ -76,7 +89,10 @@ def page(cases: Sequence[Case]) -> Page:
     matrix = heat(cases)
     switch = Switch("metric", "Cell shows", [(m.id, m.label) for m in metrics(case)], _telling(matrix))
     differences = [difference(cases[0], other) for other in cases[1:]]
-    closing = ["Columns are years of the calm plan. Shocks and regret need the instruments: they are not in this run.", words.NO_INSTRUMENTS]
+    closing = [
+        "Columns are years of the calm plan. Shocks and regret need the instruments: they are not in this run.",
+        words.NO_INSTRUMENTS,
+    ]
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
     lede = "" if len(cases) > 1 else "One answer was solved: solve others to compare them."
@@ -102,8 +118,12 @@ def finding(cases: Sequence[Case]) -> str:
     best = min(values, key=lambda a: (values[a], a))
     base = values[cases[0].answer]
     if not math.isfinite(base) or base - values[best] < COUNTS * max(base, 1.0):
-        return f"No answer changes what the world goes without in {last} by more than {COUNTS * 100:.0f}{numbers.GAP}%: no difference that counts."
-    return f"{words.sentence(best)} leaves {numbers.mass(values[best])} of magnets unmet in the world in {last}, {cases[0].answer} {numbers.mass(base)}."
+        limit = f"{COUNTS * 100:.0f}{numbers.GAP}%"
+        return (
+            f"No answer changes what the world goes without in {last} by more than {limit}: no difference that counts."
+        )
+    less = f"{words.sentence(best)} leaves {numbers.mass(values[best])} of magnets unmet in the world in {last}"
+    return f"{less}, {cases[0].answer} {numbers.mass(base)}."
 
 
 def heat(cases: Sequence[Case]) -> Chart:
@@ -115,16 +135,27 @@ def _heat_view(cases: Sequence[Case], metric: Metric) -> View:
     years = key_years(cases[0].result.years)
     values = [[metric.of(c, y) for y in years] for c in cases]
     rows = [_heat_row(cases, i, values, metric) for i in range(len(cases))]
-    cells: list[list[Cell]] = [[c.answer, *(None if not math.isfinite(v) else v for v in row), _cost(c)] for c, row in zip(cases, values, strict=True)]
-    columns = [text("answer"), *(number(str(y), metric.label.rsplit(", ", 1)[-1]) for y in years), number("cost of the plan", "USD")]
+    cells: list[list[Cell]] = [
+        [c.answer, *(None if not math.isfinite(v) else v for v in row), _cost(c)]
+        for c, row in zip(cases, values, strict=True)
+    ]
+    columns = [
+        text("answer"),
+        *(number(str(y), metric.label.rsplit(", ", 1)[-1]) for y in years),
+        number("cost of the plan", "USD"),
+    ]
     first = values[0][-1]
     said = f"{words.sentence(cases[0].answer)} holds {metric.write(first)} in {years[-1]} ({metric.label})."
     data = {"years": [str(y) for y in years], "rows": rows, "corner": "Answer"}
     shade = "darker = worse" if metric.less_is_better else "lighter = more"
-    note = "Cost: the plan's discounted cost for all places, less the first answer's. Marks stand only where answers differ."
+    note = "Cost: the plan’s discounted cost for all places, less the first answer’s. Marks stand where answers differ."
     return View(
-        words.sentence(metric.label), f"{metric.subtitle} · {shade} · boxed ▾ best, ▴ worst of each column",
-        cases[0].say(said) if metric.about_places else said, Table(columns, cells), data, note,
+        words.sentence(metric.label),
+        f"{metric.subtitle} · {shade} · boxed ▾ best, ▴ worst of each column",
+        cases[0].say(said) if metric.about_places else said,
+        Table(columns, cells),
+        data,
+        note,
     )
 
 
@@ -132,9 +163,14 @@ def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: 
     cost = _cost(cases[i])
     base = _cost(cases[0])
     return {
-        "label": cases[i].answer, "sub": cases[i].result.answer_words,
+        "label": cases[i].answer,
+        "sub": cases[i].result.answer_words,
         "cells": [_cell([row[j] for row in values], i, metric) for j in range(len(values[i]))],
-        "cost": "unknown" if cost is None or base is None else "0" if abs(cost - base) <= TIE * abs(base) else numbers.change(cost - base, numbers.money(abs(cost - base))),
+        "cost": "unknown"
+        if cost is None or base is None
+        else "0"
+        if abs(cost - base) <= TIE * abs(base)
+        else numbers.change(cost - base, numbers.money(abs(cost - base))),
     }
 
 
@@ -166,14 +202,26 @@ def difference(base: Case, other: Case) -> Chart:
     gap = _unmet_world(other, year) - _unmet_world(base, year)
     size = numbers.mass(abs(gap))
     title = f"{other.answer} instead of {base.answer}, {year}: " + (
-        "no difference that counts" if abs(gap) < COUNTS * max(_unmet_world(base, year), 1.0) else f"{size} {'less' if gap < 0 else 'more'} unmet in the world"
+        "no difference that counts"
+        if abs(gap) < COUNTS * max(_unmet_world(base, year), 1.0)
+        else f"{size} {'less' if gap < 0 else 'more'} unmet in the world"
     )
     rows: list[list[Cell]] = [[m["label"], m["before"], m["after"], m["after"] - m["before"]] for m in moved]
     columns = [text(f"flow, {year}"), number(base.answer, "t"), number(other.answer, "t"), number("change", "t")]
     lines = [["Changed in the input.", other.result.answer_words or "no words are given for this answer"]]
     lines.append(["Moved most.", "" if moved else "No flow moves."])
-    said = f"The flow that moves most is {moved[0]['label']}." if moved else f"No flow moves between {base.answer} and {other.answer}."
-    view = View(title, f"{numbers.years(base.result.years[0], base.result.years[-1])}, shown is the year with most moved", base.say(said), Table(columns, rows), {"lines": lines})
+    said = (
+        f"The flow that moves most is {moved[0]['label']}."
+        if moved
+        else f"No flow moves between {base.answer} and {other.answer}."
+    )
+    view = View(
+        title,
+        f"{numbers.years(base.result.years[0], base.result.years[-1])}, shown is the year with most moved",
+        base.say(said),
+        Table(columns, rows),
+        {"lines": lines},
+    )
     return Chart(f"difference-{other.answer}", "difference", "t", {"": view}, size="half")
 
 
@@ -186,7 +234,7 @@ def _moved(base: Case, other: Case, year: int) -> list[dict[str, Any]]:
     """Flows and home output by how much they change, largest first."""
     before, after = _amounts(base, year), _amounts(other, year)
     keys = sorted({*before, *after})
-    rows = [{"label": k, "before": before.get(k, 0.0), "after": after.get(k, 0.0)} for k in keys]
+    rows: list[dict[str, Any]] = [{"label": k, "before": before.get(k, 0.0), "after": after.get(k, 0.0)} for k in keys]
     changed = [r for r in rows if abs(r["after"] - r["before"]) >= 0.5]
     return sorted(changed, key=lambda r: -abs(r["after"] - r["before"]))
 
@@ -196,11 +244,13 @@ def _amounts(case: Case, year: int) -> dict[str, float]:
     frame = case.result.flows()
     frame = frame[frame["year"] == year]
     frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
-    shipped = frame.groupby(["group", "from", "to"])["t"].sum()
-    found = {f"{GOODS[str(g)]}, {names.place(str(a))} to {names.place(str(b))}": float(t) for (g, a, b), t in shipped.items()}
+    shipped = frame.groupby(["group", "from", "to"], as_index=False)[["t"]].sum()
+    found = {}
+    for row in records(shipped):
+        found[f"{GOODS[row['group']]}, {names.place(row['from'])} to {names.place(row['to'])}"] = float(row["t"])
     made: pd.DataFrame = case.result.made()
     made = made[(made["year"] == year) & (made["place"] == case.result.focus) & (made["form"] != "scrap")]
     made = made.assign(group=made["form"].map(FORMS).fillna("other"))
-    for group, t in made.groupby("group")["t"].sum().items():
-        found[f"{GOODS[str(group)]} made in {names.place(case.result.focus)}"] = float(t)
+    for kind, t in made.groupby("group")["t"].sum().items():
+        found[f"{GOODS[str(kind)]} made in {names.place(case.result.focus)}"] = float(t)
     return found

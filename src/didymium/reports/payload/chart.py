@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
+
 Cell = str | float | int | None
 Row = Sequence[Cell]
 
@@ -73,8 +75,13 @@ class View:
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "title": self.title, "subtitle": self.subtitle, "reading": self.reading,
-            "table": self.table.as_dict(), "data": clean(self.data), "note": self.note, "empty": self.empty,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "reading": self.reading,
+            "table": self.table.as_dict(),
+            "data": clean(self.data),
+            "note": self.note,
+            "empty": self.empty,
         }
 
 
@@ -105,8 +112,15 @@ class Chart:
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "id": self.id, "kind": self.kind, "unit": self.unit, "by": list(self.by), "first": self.first,
-            "size": self.size, "lead": self.lead, "legend": self.legend, "level": self.level,
+            "id": self.id,
+            "kind": self.kind,
+            "unit": self.unit,
+            "by": list(self.by),
+            "first": self.first,
+            "size": self.size,
+            "lead": self.lead,
+            "legend": self.legend,
+            "level": self.level,
             "views": {key: view.as_dict() for key, view in self.views.items()},
         }
 
@@ -127,7 +141,10 @@ class Switch:
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "id": self.id, "label": self.label, "value": self.value or self.options[0][0], "at": self.at,
+            "id": self.id,
+            "label": self.label,
+            "value": self.value or self.options[0][0],
+            "at": self.at,
             "options": [{"id": key, "label": label} for key, label in self.options],
         }
 
@@ -147,10 +164,19 @@ class Page:
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "id": self.id, "nav": self.nav, "finding": self.finding, "lede": self.lede,
+            "id": self.id,
+            "nav": self.nav,
+            "finding": self.finding,
+            "lede": self.lede,
             "switches": [s.as_dict() for s in self.switches],
-            "charts": [c.as_dict() for c in self.charts], "closing": list(self.closing),
+            "charts": [c.as_dict() for c in self.charts],
+            "closing": list(self.closing),
         }
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dictionaries."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def plain(value: Any) -> Cell:

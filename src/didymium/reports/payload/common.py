@@ -46,7 +46,9 @@ class Case:
         """A sentence about places or by-products, or the line that stands for it."""
         return sentence if self.calibrated else words.NOT_READ
 
-    def need(self, place: str, year: int, columns: Sequence[str] = ("quantity", "delivered", "unmet", "low", "high")) -> dict[str, float]:
+    def need(
+        self, place: str, year: int, columns: Sequence[str] = ("quantity", "delivered", "unmet", "low", "high")
+    ) -> dict[str, float]:
         """Magnets asked for at a place ('' for all) in a year, t; low and high are NaN where no row has them."""
         rows = self.result.demand()
         rows = rows[(rows["year"] == year) & rows["material"].astype(str).str.startswith(MAGNET)]
@@ -90,7 +92,24 @@ class Ledger:
     """Claims of the world by id, and what they were computed from."""
 
     def __init__(self, result: Solved) -> None:
-        self.claims = table(result, "claims", "claim", "table", "key", "field", "value", "low", "high", "unit", "source", "how", "confidence", "inputs", "rule", "note")
+        self.claims = table(
+            result,
+            "claims",
+            "claim",
+            "table",
+            "key",
+            "field",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "source",
+            "how",
+            "confidence",
+            "inputs",
+            "rule",
+            "note",
+        )
         ids = self.claims["claim"].astype(str)
         self._how = dict(zip(ids, self.claims["how"].map(words_of), strict=True))
         self._inputs = dict(zip(ids, self.claims["inputs"].map(words_of), strict=True))

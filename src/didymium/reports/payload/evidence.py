@@ -9,19 +9,36 @@ import pandas as pd
 
 from didymium.reports import numbers, words
 from didymium.reports.payload import reconcile
-from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, text, unlike
+from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, records, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table, words_of
 from didymium.reports.payload.observed import Reading, readings
 
 MOST = 60
-COLUMNS = ("mark", "how it came", "table", "row", "field", "value", "low", "high", "unit", "source", "place in the source or note", "claim")
+COLUMNS = (
+    "mark",
+    "how it came",
+    "table",
+    "row",
+    "field",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "source",
+    "place in the source or note",
+    "claim",
+)
 
 
 def page(cases: Sequence[Case]) -> Page:
     """Everything about where numbers come from."""
     case = cases[0]
     charts = [sources(case), statuses(case), behind(case)]
-    closing = ["Mark = how a number came to us: " + ", ".join(f"{words.MARKS[h]} {words.MARK_WORDS[h]}" for h in words.MARK_ORDER) + "."]
+    closing = [
+        "Mark = how a number came to us: "
+        + ", ".join(f"{words.MARKS[h]} {words.MARK_WORDS[h]}" for h in words.MARK_ORDER)
+        + "."
+    ]
     return Page("evidence", "Evidence", finding(case), "", (), [c for c in charts if c is not None], closing)
 
 
@@ -32,7 +49,9 @@ def finding(case: Case) -> str:
     if not total:
         return "No claim stands behind this study's numbers: its tables name none."
     seen, guessed = counts["seen"] / total, counts["assumed"] / total
-    return f"{numbers.share(seen)} of {total:,} numbers were read at their source; {numbers.share(guessed)} are assumed."
+    return (
+        f"{numbers.share(seen)} of {total:,} numbers were read at their source; {numbers.share(guessed)} are assumed."
+    )
 
 
 def _all_counts(case: Case) -> dict[str, int]:
@@ -48,17 +67,39 @@ def sources(case: Case) -> Chart | None:
     rows = [_source_row(case, r) for g in groups for r in found if r.group == g]
     if not rows:
         return None
-    marked = [{**row, "head": row["group"] if i == 0 or rows[i - 1]["group"] != row["group"] else ""} for i, row in enumerate(rows)]
-    cells: list[list[Cell]] = [[r["group"], r["label"], str(r["year"]), r["value"], r["low"], r["high"], r["kind"], r["claim"]] for r in rows]
-    columns = [text("stage"), text("source"), text("year"), number("share", "%"), number("low", "%"), number("high", "%"), text("kind"), text("claim")]
+    marked = [
+        {**row, "head": row["group"] if i == 0 or rows[i - 1]["group"] != row["group"] else ""}
+        for i, row in enumerate(rows)
+    ]
+    cells: list[list[Cell]] = [
+        [r["group"], r["label"], str(r["year"]), r["value"], r["low"], r["high"], r["kind"], r["claim"]] for r in rows
+    ]
+    columns = [
+        text("stage"),
+        text("source"),
+        text("year"),
+        number("share", "%"),
+        number("low", "%"),
+        number("high", "%"),
+        text("kind"),
+        text("claim"),
+    ]
     articles = sum(1 for r in rows if r["kind"] == "article")
     stages = [r for r in rows if r["group"].startswith("Mining") and r["kind"] != "article"]
-    spread = f"; mining alone spans {min(r['low'] for r in stages):.0f} to {max(r['high'] for r in stages):.0f}{numbers.GAP}%" if stages else ""
-    title = f"Sources disagree by stage and year: {articles} article figures, {len(rows) - articles} statistics{spread}."
+    spread = (
+        f"; mining alone spans {min(r['low'] for r in stages):.0f} to {numbers.share(max(r['high'] for r in stages) / 100)}"
+        if stages
+        else ""
+    )
+    title = (
+        f"Sources disagree by stage and year: {articles} article figures, {len(rows) - articles} statistics{spread}."
+    )
     view = View(
-        title, "Share in per cent, each row one source; filled = statistic, ring = second-hand or projection, diamond = the article",
+        title,
+        "Share in per cent, one source a row; filled = statistic, ring = second-hand or projection, diamond = article",
         f"{articles} article figures stand beside {len(rows) - articles} statistics on one scale.",
-        Table(columns, cells), {"rows": marked},
+        Table(columns, cells),
+        {"rows": marked},
         "Used to compare, never as an input of the model.",
     )
     return Chart("sources", "scale", "%", {"": view})
@@ -67,10 +108,19 @@ def sources(case: Case) -> Chart | None:
 def _source_row(case: Case, row: Reading) -> dict[str, Any]:
     who = case.names.place(row.place) if row.place and row.place != "CHN" else "China"
     return {
-        "group": reconcile.named(row.group, who), "label": f"{row.who}: {row.scope}",
-        "year": row.year, "value": row.value, "low": row.low, "high": row.high,
+        "group": reconcile.named(row.group, who),
+        "label": f"{row.who}: {row.scope}",
+        "year": row.year,
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
         "text": f"{row.value:.0f}" if row.high - row.low < 0.5 else f"{row.low:.0f}\N{EN DASH}{row.high:.0f}",
-        "kind": "article" if row.is_article else "second-hand" if row.second_hand and row.kind == "statistic" else row.kind, "claim": row.claim,
+        "kind": "article"
+        if row.is_article
+        else "second-hand"
+        if row.second_hand and row.kind == "statistic"
+        else row.kind,
+        "claim": row.claim,
     }
 
 
@@ -79,18 +129,24 @@ def statuses(case: Case) -> Chart | None:
     claims = Ledger(case.result).claims
     if claims.empty:
         return None
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, group in claims.groupby(claims["table"].map(words_of)):
         counts = words.merged({str(k): int(v) for k, v in group["how"].value_counts().items()})
         rows.append({"label": str(name) or "no table", **counts, "total": sum(counts.values())})
     rows.sort(key=lambda r: (-int(r["total"]), str(r["label"])))
     cells: list[list[Cell]] = [[r["label"], *(r[h] for h in words.MARK_ORDER), r["total"]] for r in rows]
-    columns = [text("table"), *(number(f"{words.MARKS[h]} {words.MARK_WORDS[h]}") for h in words.MARK_ORDER), number("claims")]
+    columns = [
+        text("table"),
+        *(number(f"{words.MARKS[h]} {words.MARK_WORDS[h]}") for h in words.MARK_ORDER),
+        number("claims"),
+    ]
     top = rows[0]
     view = View(
-        "What each table rests on", "Claims by table: how each number came to us",
+        "What each table rests on",
+        "Claims by table: how each number came to us",
         f"{words.sentence(str(top['label']))} holds {top['total']:,} of {sum(int(r['total']) for r in rows):,} claims.",
-        Table(columns, cells), {"open": True},
+        Table(columns, cells),
+        {"open": True},
     )
     return Chart("statuses", "table", "claims", {"": view})
 
@@ -109,13 +165,20 @@ def behind(case: Case) -> Chart | None:
         return None
     order = {h: i for i, h in enumerate(("assumed", "recalled", "mixed", "computed", "seen"))}
     found = found.assign(rank=found["how"].map(order).fillna(0)).sort_values("rank", kind="stable")
-    cells = [_claim_row(case, row) for row in found.head(MOST).to_dict("records")]
+    cells = [_claim_row(case, row) for row in records(found.head(MOST))]
     counts = ledger.counts(claims)
     columns = [unlike(c) if c in ("value", "low", "high") else text(c) for c in COLUMNS]
-    shown = f"the first {MOST} of {len(found):,}, most doubtful first" if len(found) > MOST else f"all {len(found)}, most doubtful first"
+    shown = (
+        f"the first {MOST} of {len(found):,}, most doubtful first"
+        if len(found) > MOST
+        else f"all {len(found)}, most doubtful first"
+    )
     view = View(
-        f"Behind the headline figures: {words.counted(counts)}", f"Claims of {words.possessive(case.names.party())} demand and plants, and what they were computed from; {shown}",
-        f"The headline figures rest on {len(found):,} claims; {words.were(counts['seen'])} read at their source.", Table(columns, cells), {"open": True},
+        f"Behind the headline figures: {words.counted(counts)}",
+        f"Claims of {words.possessive(case.names.party())} demand and plants and their inputs; {shown}",
+        f"The headline figures rest on {len(found):,} claims; {words.were(counts['seen'])} read at their source.",
+        Table(columns, cells),
+        {"open": True},
     )
     return Chart("behind", "table", "claims", {"": view})
 
@@ -124,8 +187,18 @@ def _claim_row(case: Case, row: dict[str, Any]) -> list[Cell]:
     how = words_of(row["how"]) or "assumed"
     note = "; ".join(p for p in (words_of(row["rule"]), words_of(row["note"])) if p)
     return [
-        words.MARKS.get(how, "◌"), words.MARK_WORDS.get(how, how), words_of(row["table"]), words_of(row["key"]).replace("|", " | "), words_of(row["field"]),
-        _number(row["value"]), _number(row["low"]), _number(row["high"]), words_of(row["unit"]), source_words(case, words_of(row["source"])), note, words_of(row["claim"]),
+        words.MARKS.get(how, "◌"),
+        words.MARK_WORDS.get(how, how),
+        words_of(row["table"]),
+        words_of(row["key"]).replace("|", " | "),
+        words_of(row["field"]),
+        _number(row["value"]),
+        _number(row["low"]),
+        _number(row["high"]),
+        words_of(row["unit"]),
+        source_words(case, words_of(row["source"])),
+        note,
+        words_of(row["claim"]),
     ]
 
 
@@ -142,4 +215,9 @@ def source_words(case: Case, source: str) -> str:
     if rows.empty:
         return source
     row = rows.iloc[0]
-    return ", ".join(dict.fromkeys(p for p in (words_of(row["publisher"]), words_of(row["title"]), words_of(row["date"])) if p)) or source
+    return (
+        ", ".join(
+            dict.fromkeys(p for p in (words_of(row["publisher"]), words_of(row["title"]), words_of(row["date"])) if p)
+        )
+        or source
+    )

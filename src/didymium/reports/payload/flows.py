@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from didymium.reports import numbers, words
-from didymium.reports.names import FORM_WORDS, FORMS, GROUP_LABELS
+from didymium.reports.names import FORM_WORDS, FORMS, GOODS, GROUP_LABELS
 from didymium.reports.payload import sankey
-from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years, middle_year, table
 from didymium.reports.payload.map_plane import plane
 
@@ -20,7 +20,10 @@ WINDOW = (150.0, 112.0)
 # What is no place (the rest of the world, or one without coordinates) stands in the empty southern Indian Ocean.
 NOWHERE = (-33.0, 78.0)
 NO_PLACE = frozenset({"ROW"})
-NOTE = "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship’s course. The rest of the world stands in the Indian Ocean."
+NOTE = (
+    "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship’s course. "
+    "The rest of the world stands in the Indian Ocean."
+)
 
 
 def page(cases: Sequence[Case]) -> Page:
@@ -46,8 +49,10 @@ def finding(case: Case, year: int) -> str:
         return f"Nothing is shipped between places in {year}."
     moved = float(rows["t_reo"].sum())
     if case.calibrated:
-        top = rows.groupby(["from", "to"])["t_reo"].sum().idxmax()
-        return f"{case.names.place(str(top[0]))} to {case.names.place(str(top[1]))} is the largest of {numbers.mass(moved)} REO shipped in {year}."
+        sums = rows.groupby(["from", "to"], as_index=False)[["t_reo"]].sum()
+        top = records(sums.sort_values("t_reo", ascending=False))[0]
+        way = f"{case.names.place(top['from'])} to {case.names.place(top['to'])}"
+        return f"{way} is the largest of {numbers.mass(moved)} REO shipped in {year}."
     return f"{numbers.mass(moved)} of rare earths cross between places in {year}; by which way is {words.NOT_READ}."
 
 
@@ -60,23 +65,42 @@ def maps(cases: Sequence[Case], years: Sequence[int]) -> Chart:
 def _view(case: Case, year: int) -> View:
     rows = _aggregated(case, year)
     table_rows: list[list[Cell]] = [
-        [FORM_WORDS.get(r["group"], r["group"]), case.names.place(r["from"]), case.names.place(r["to"]), r["t"], r["t_reo"]] for r in rows
+        [
+            FORM_WORDS.get(r["group"], r["group"]),
+            case.names.place(r["from"]),
+            case.names.place(r["to"]),
+            r["t"],
+            r["t_reo"],
+        ]
+        for r in rows
     ]
     columns = [text("form"), text("from"), text("to"), number("goods", "t"), number("rare earths in it", "t REO")]
     places = _places(case, rows)
-    top = rows[0] if rows else None
-    said = "" if top is None else f"{case.names.place(top['from'])} sells {numbers.mass(top['t'])} of {FORM_WORDS[top['group']]} to {case.names.place(top['to'])}, the largest flow."
+    said = _said(case, rows[0]) if rows else ""
     data = {
-        "places": places, "flows": [_drawn(r) for r in rows], "chokepoints": _chokepoints(case, year),
-        "region": _region(case, places), "threshold": _threshold(rows),
+        "places": places,
+        "flows": [_drawn(r) for r in rows],
+        "chokepoints": _chokepoints(case, year),
+        "region": _region(places),
+        "threshold": _threshold(rows),
     }
     empty = "" if rows else f"No goods move between places in {year}: choose another year."
     count = f"{len(rows)} flows between {len(places)} places" if rows else "No flows"
     return View(
         f"{count} in {year}, answer {case.answer}",
         f"Trade between places, {year}, kt (ore, oxide and metal as REO, magnets finished weight)",
-        case.say(said) if said else "", Table(columns, table_rows), data, NOTE, empty,
+        case.say(said) if said else "",
+        Table(columns, table_rows),
+        data,
+        NOTE,
+        empty,
     )
+
+
+def _said(case: Case, top: dict[str, Any]) -> str:
+    """Who sells how much of what to whom: the largest flow."""
+    seller, buyer = case.names.place(top["from"]), case.names.place(top["to"])
+    return f"{seller} sells {numbers.mass(top['t'])} of {GOODS[top['group']]} to {buyer}, the largest flow."
 
 
 def _aggregated(case: Case, year: int) -> list[dict[str, Any]]:
@@ -91,7 +115,7 @@ def _aggregated(case: Case, year: int) -> list[dict[str, Any]]:
     own = (sums["group"] == "magnet") | (sums["t_reo"] <= 0)
     sums = sums.assign(shown=sums["t"].where(own, sums["t_reo"]))
     sums = sums[sums["shown"] > 0.5].sort_values(["shown", "from", "to"], ascending=[False, True, True])
-    return [{str(k): v for k, v in row.items()} for row in sums.to_dict("records")]
+    return records(sums)
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
@@ -114,17 +138,24 @@ def _places(case: Case, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         for end in (row["from"], row["to"]):
             through[end] = through.get(end, 0.0) + float(row["shown"])
-    frame = table(case.result, "places", "place", "lat", "lon").set_index("place")
+    frame = table(case.result, "places", "place", "lat", "lon")
+    known = {str(r["place"]): (r["lat"], r["lon"]) for r in records(frame)}
     found = []
     for code in sorted(through):
-        lat, lon = (frame.at[code, "lat"], frame.at[code, "lon"]) if code in frame.index else (None, None)
+        lat, lon = known.get(code, (None, None))
         if code in NO_PLACE or lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
             lat, lon = NOWHERE
         x, y = plane(float(lat), float(lon))
-        found.append({
-            "code": code, "name": case.names.place(code), "x": round(x, 2), "y": round(y, 2),
-            "party": code == case.result.focus, "t": through[code],
-        })
+        found.append(
+            {
+                "code": code,
+                "name": case.names.place(code),
+                "x": round(x, 2),
+                "y": round(y, 2),
+                "party": code == case.result.focus,
+                "t": through[code],
+            }
+        )
     return found
 
 
@@ -132,7 +163,9 @@ def _chokepoints(case: Case, year: int) -> list[dict[str, Any]]:
     """Chokepoints with the t REO that pass; those nothing passes have no number."""
     frame = table(case.result, "chokepoints", "chokepoint", "name", "lat", "lon")
     routes = case.result.routes()
-    passes = {str(r): str(c) for r, c in zip(routes["route"], routes["chokepoints"], strict=True)} if len(routes) else {}
+    passes = (
+        {str(r): str(c) for r, c in zip(routes["route"], routes["chokepoints"], strict=True)} if len(routes) else {}
+    )
     flows = case.result.flows()
     flows = flows[flows["year"] == year]
     sums: dict[str, float] = {}
@@ -145,11 +178,19 @@ def _chokepoints(case: Case, year: int) -> list[dict[str, Any]]:
             continue
         x, y = plane(float(lat), float(lon))
         t = sums.get(str(code), 0.0)
-        found.append({"name": str(name or code), "x": round(x, 2), "y": round(y, 2), "t": t, "text": numbers.mass(t) if t >= 0.5 else ""})
+        found.append(
+            {
+                "name": str(name or code),
+                "x": round(x, 2),
+                "y": round(y, 2),
+                "t": t,
+                "text": numbers.mass(t) if t >= 0.5 else "",
+            }
+        )
     return found
 
 
-def _region(case: Case, places: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _region(places: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The window that holds the party (or the largest place) and most of the trade, and its name."""
     width, height = WINDOW
     if not places:

@@ -4,19 +4,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from didymium.reports.input import Solved
+from didymium.reports.payload.chart import records
 from didymium.reports.payload.common import table, words_of
 
 STAGES = {
-    "share.mining": "Mining", "share.separation": "Separation", "share.separation_refining": "Separation",
-    "share.metal": "Metal", "share.alloy": "Alloy", "share.magnet": "Magnets",
-    "share.import": "imports", "share.import_source": "imports", "share.imports": "imports",
+    "share.mining": "Mining",
+    "share.separation": "Separation",
+    "share.separation_refining": "Separation",
+    "share.metal": "Metal",
+    "share.alloy": "Alloy",
+    "share.magnet": "Magnets",
+    "share.import": "imports",
+    "share.import_source": "imports",
+    "share.imports": "imports",
 }
 ARTICLE = "article_claim"
-MONTHS = frozenset("January February March April May June July August September October November December".split())
+MONTHS = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -78,22 +101,45 @@ def short_source(series: str) -> str:
 
 def readings(result: Solved) -> list[Reading]:
     """All published shares, newest first."""
-    frame = table(result, "observed", "figure", "scope", "place", "origin", "year", "series", "value", "low", "high", "unit", "kind", "claim", "value.claim")
-    found = [_reading(row) for row in frame.to_dict("records") if words_of(row["figure"]) in STAGES]
+    frame = table(
+        result,
+        "observed",
+        "figure",
+        "scope",
+        "place",
+        "origin",
+        "year",
+        "series",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "kind",
+        "claim",
+        "value.claim",
+    )
+    found = [_reading(row) for row in records(frame) if words_of(row["figure"]) in STAGES]
     return sorted(found, key=lambda r: (-r.year, r.stage, r.scope, r.series))
 
 
-def _reading(row: dict[str, object]) -> Reading:
+def _reading(row: dict[str, Any]) -> Reading:
     factor = 1.0 if words_of(row["unit"]) in ("%", "percent") else 100.0
     value = float(str(row["value"])) * factor
 
     def side(name: str) -> float:
         given = row[name]
-        return value if given is None or given == "" or pd.isna(given) else float(str(given)) * factor  # type: ignore[call-overload]
+        return value if given is None or given == "" or pd.isna(given) else float(given) * factor
 
     return Reading(
-        stage=STAGES[words_of(row["figure"])], scope=words_of(row["scope"]), place=words_of(row["place"]),
-        origin=words_of(row["origin"]), year=int(float(str(row["year"]))), series=words_of(row["series"]),
-        value=value, low=side("low"), high=side("high"), kind=words_of(row["kind"]),
+        stage=STAGES[words_of(row["figure"])],
+        scope=words_of(row["scope"]),
+        place=words_of(row["place"]),
+        origin=words_of(row["origin"]),
+        year=int(float(str(row["year"]))),
+        series=words_of(row["series"]),
+        value=value,
+        low=side("low"),
+        high=side("high"),
+        kind=words_of(row["kind"]),
         claim=words_of(row["value.claim"]) or words_of(row["claim"]),
     )

@@ -24,10 +24,19 @@ def charts(cases: Sequence[Case]) -> list[Chart]:
     for group in SHOWN:
         views = {c.answer: _view(c, group) for c in cases}
         first = group == SHOWN[0]
-        found.append(Chart(
-            f"price-{group}", "prices", "USD/kg oxide", views, ("answer",), size="third", level=1,
-            lead=_lead(cases[0]) if first else "", legend="prices" if first else "",
-        ))
+        found.append(
+            Chart(
+                f"price-{group}",
+                "prices",
+                "USD/kg oxide",
+                views,
+                ("answer",),
+                size="third",
+                level=1,
+                lead=_lead(cases[0]) if first else "",
+                legend="prices" if first else "",
+            )
+        )
     return found
 
 
@@ -40,7 +49,8 @@ def _lead(case: Case) -> str:
     if abs(end - start) < 0.05 * start:
         return f"Prices: neodymium and praseodymium hold {numbers.price(end * 1000)} from {first} to {last}."
     word = "rise" if end > start else "fall"
-    return f"Prices: neodymium and praseodymium {word} from {numbers.price(start * 1000)} in {first} to {numbers.price(end * 1000)} in {last}."
+    ends = f"{numbers.price(start * 1000)} in {first} to {numbers.price(end * 1000)} in {last}"
+    return f"Prices: neodymium and praseodymium {word} from {ends}."
 
 
 def _view(case: Case, group: str) -> View:
@@ -48,7 +58,8 @@ def _view(case: Case, group: str) -> View:
     weights = _weights(case, elements)
     place = _market(case)
     seen, modelled = _observed(case, group, weights), _modelled(case, weights, place)
-    rows: list[list[Cell]] = [[str(y), v, "observed"] for y, v in seen] + [[str(y), v, "modelled"] for y, v in modelled]
+    rows: list[list[Cell]] = [[str(y), v, "observed"] for y, v in seen]
+    rows += [[str(y), v, "modelled"] for y, v in modelled]
     reading = ""
     subtitle = "each grid line doubles"
     if modelled:
@@ -63,8 +74,17 @@ def _view(case: Case, group: str) -> View:
     both = seen + modelled
     where = case.names.place(place) if place else ""
     return View(
-        f"{name} oxide", subtitle, reading, Table([text("year"), number("price", "USD/kg"), text("kind")], rows),
-        {"observed": [p for p in seen if p[1] > 0], "modelled": [p for p in modelled if p[1] > 0], "market": where, "ends": [min(y for y, _ in both), max(y for y, _ in both)] if both else []}, note,
+        f"{name} oxide",
+        subtitle,
+        reading,
+        Table([text("year"), number("price", "USD/kg"), text("kind")], rows),
+        {
+            "observed": [p for p in seen if p[1] > 0],
+            "modelled": [p for p in modelled if p[1] > 0],
+            "market": where,
+            "ends": [min(y for y, _ in both), max(y for y, _ in both)] if both else [],
+        },
+        note,
         "" if rows else f"No price of {name.lower()} oxide: it is not a good of this study.",
     )
 
@@ -91,7 +111,11 @@ def _mean(frame: pd.DataFrame, weights: dict[str, float]) -> Series:
     for material, year, price in zip(frame["material"], frame["year"], frame["price"], strict=True):
         by_year.setdefault(int(year), {})[str(material)] = float(price) / 1000
     wanted = {f"oxide.{e}": w for e, w in weights.items()}
-    return [(y, sum(row[m] * w for m, w in wanted.items())) for y, row in sorted(by_year.items()) if all(m in row for m in wanted)]
+    return [
+        (y, sum(row[m] * w for m, w in wanted.items()))
+        for y, row in sorted(by_year.items())
+        if all(m in row for m in wanted)
+    ]
 
 
 def _modelled(case: Case, weights: dict[str, float], place: str) -> Series:

@@ -10,7 +10,14 @@ from didymium.reports.payload.common import Case
 from didymium.reports.payload.observed import Reading, readings
 
 NEAR = 2.0
-SHOWN = ("Mining, magnet elements", "Mining, all rare earths", "Separation", "Magnets", "imports, compounds and metals", "imports, magnets")
+SHOWN = (
+    "Mining, magnet elements",
+    "Mining, all rare earths",
+    "Separation",
+    "Magnets",
+    "imports, compounds and metals",
+    "imports, magnets",
+)
 SINCE = 2018
 
 
@@ -21,16 +28,50 @@ def chart(case: Case) -> Chart | None:
         return None
     articles = sorted({round(d["value"]) for row in rows for d in row["dots"] if d["article"]})
     listed = ", ".join(str(a) for a in articles[:-1]) + (f" or {articles[-1]}" if len(articles) > 1 else "")
-    title = f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} questions, each with its own number." if articles else "Published shares by stage."
+    title = (
+        f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} questions, each with its own number."
+        if articles
+        else "Published shares by stage."
+    )
     cells: list[list[Cell]] = [
-        [row["label"], d["who"], str(d["year"]), d["value"], d["low"], d["high"], "article" if d["article"] else "statistic", d["claim"]]
-        for row in rows for d in row["dots"]
+        [
+            row["label"],
+            d["who"],
+            str(d["year"]),
+            d["value"],
+            d["low"],
+            d["high"],
+            "article" if d["article"] else "statistic",
+            d["claim"],
+        ]
+        for row in rows
+        for d in row["dots"]
     ]
-    columns = [text("stage"), text("source"), text("year"), number("share", "%"), number("low", "%"), number("high", "%"), text("kind"), text("claim")]
+    columns = [
+        text("stage"),
+        text("source"),
+        text("year"),
+        number("share", "%"),
+        number("low", "%"),
+        number("high", "%"),
+        text("kind"),
+        text("claim"),
+    ]
     fits = [row for row in rows for v in row["verdicts"] if v["fits"]]
-    reading = f"Article figures stand within {NEAR:.0f} points of the newest statistic in {len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons."
-    note = "Articles seldom name what they count: a figure stands in each row of its stage. ✓ a statistic of that year stands within 2 points, ✕ none does."
-    view = View(title, "Share in per cent of tonnes; black dots statistics, hollow diamond the article", reading, Table(columns, cells), {"rows": rows}, note)
+    of = f"{len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons"
+    reading = f"Article figures stand within {NEAR:.0f} points of the newest statistic in {of}."
+    note = (
+        "Articles seldom name what they count: a figure stands in each row of its stage. "
+        f"✓ a statistic of that year stands within {NEAR:.0f} points, ✕ none does."
+    )
+    view = View(
+        title,
+        "Share in per cent of tonnes; black dots statistics, hollow diamond the article",
+        reading,
+        Table(columns, cells),
+        {"rows": rows},
+        note,
+    )
     return Chart("reconcile", "dots", "%", {"": view}, size="half")
 
 
@@ -43,7 +84,9 @@ def dot_rows(case: Case) -> list[dict[str, Any]]:
     found = readings(case.result)
     rows = []
     for group in SHOWN:
-        stats = [r for r in found if r.group == group and r.kind == "statistic" and r.year >= SINCE and of_china(case, r)]
+        stats = [
+            r for r in found if r.group == group and r.kind == "statistic" and r.year >= SINCE and of_china(case, r)
+        ]
         articles = [r for r in found if r.is_article and _belongs(r, group)]
         if stats and articles:
             rows.append(_row(case, group, stats, articles))
@@ -69,9 +112,13 @@ def _row(case: Case, group: str, stats: list[Reading], articles: list[Reading]) 
     verdicts = [_verdict(value, stats) for value in sorted({a.value for a in articles})]
     who = case.names.party() if group.startswith("imports") else "China"
     return {
-        "label": named(group, who), "sub": f"{_sources(stats)}, {_years(stats)}",
-        "dots": [_dot(r) for r in [*stats, *articles]], "low": low, "high": high,
-        "text": _words(stats, low, high), "verdicts": verdicts,
+        "label": named(group, who),
+        "sub": f"{_sources(stats)}, {_years(stats)}",
+        "dots": [_dot(r) for r in [*stats, *articles]],
+        "low": low,
+        "high": high,
+        "text": _words(stats, low, high),
+        "verdicts": verdicts,
     }
 
 
@@ -83,7 +130,11 @@ def _verdict(value: float, stats: list[Reading]) -> dict[str, Any]:
     if newest in fitting:
         return {"value": value, "fits": True, "text": f"{said}: ✓{numbers.GAP}{newest}"}
     if fitting:
-        return {"value": value, "fits": False, "text": f"{said}: ✓{numbers.GAP}{_span(fitting)}, ✕{numbers.GAP}{newest}"}
+        return {
+            "value": value,
+            "fits": False,
+            "text": f"{said}: ✓{numbers.GAP}{_span(fitting)}, ✕{numbers.GAP}{newest}",
+        }
     return {"value": value, "fits": False, "text": f"{said}: ✕{numbers.GAP}no{numbers.GAP}year"}
 
 
@@ -99,7 +150,15 @@ def named(group: str, who: str) -> str:
 
 
 def _dot(row: Reading) -> dict[str, Any]:
-    return {"value": row.value, "low": row.low, "high": row.high, "year": row.year, "who": f"{row.who} · {row.scope}", "article": row.is_article, "claim": row.claim}
+    return {
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
+        "year": row.year,
+        "who": f"{row.who} · {row.scope}",
+        "article": row.is_article,
+        "claim": row.claim,
+    }
 
 
 def _sources(stats: list[Reading]) -> str:

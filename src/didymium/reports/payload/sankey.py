@@ -7,9 +7,11 @@ from typing import Any
 
 from didymium.reports import numbers
 from didymium.reports.names import GROUP_LABELS, GROUPS
+from didymium.reports.payload.chain import SWARF
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
 from didymium.reports.payload.common import Case
-from didymium.reports.payload.tracing import STOCK, SWARF, Links, Trace
+from didymium.reports.payload.mixing import STOCK, put
+from didymium.reports.payload.trace import Links, Trace
 
 SMALL = 0.03
 BY_PRODUCTS = ("Tb", "LaCe", "REO")
@@ -29,17 +31,30 @@ def _view(case: Case, year: int, group: str) -> View:
     drawing = _Drawing(case, trace)
     unit = "t REO" if group == "REO" else f"t {name.lower()} oxide"
     title = f"{name}: {numbers.mass(trace.used)} of oxide reach use in {year}."
-    reading = f"{numbers.mass(trace.used)} of {name.lower()} oxide reach use in {year}; {numbers.mass(trace.unsold)} stay unsold."
-    if trace.unsold < 0.5:
-        reading = reading.split(";")[0] + "; none stays unsold."
+    left = f"{numbers.mass(trace.unsold)} stay unsold" if trace.unsold >= 0.5 else "none stays unsold"
+    reading = f"{numbers.mass(trace.used)} of {name.lower()} oxide reach use in {year}; {left}."
     if group in BY_PRODUCTS or not trace.used:
         title = f"{name} in {year}, from deposit to use" if group in BY_PRODUCTS and not case.calibrated else title
         reading = case.say(reading)
-    empty = "" if drawing.links else f"No {name.lower()} moves in {year}: nothing separates it. Choose another year or element."
-    note = "Goods of one kind at one place mix: shares are traced in proportion. Net of losses; they stand in the table."
+    empty = (
+        ""
+        if drawing.links
+        else f"No {name.lower()} moves in {year}: nothing separates it. Choose another year or element."
+    )
+    note = (
+        "Goods of one kind at one place mix: shares are traced in proportion. Net of losses; they stand in the table."
+    )
     columns = [text("step"), text("from"), text("to"), number("oxide", unit)]
     data = {"nodes": drawing.nodes(), "links": len(drawing.links)}
-    return View(title, f"{year}, {unit}; bar height is tonnes, colour is the place it comes from; {case.names.party()} in blue", reading, Table(columns, drawing.rows()), data, note, empty)
+    return View(
+        title,
+        f"{year}, {unit}; bar height is tonnes, colour is the place it comes from; {case.names.party()} in blue",
+        reading,
+        Table(columns, drawing.rows()),
+        data,
+        note,
+        empty,
+    )
 
 
 class _Drawing:
@@ -58,8 +73,7 @@ class _Drawing:
                 key = (self._label[(depth, start)], self._label[(end, stop)])
                 sums[key] = sums.get(key, 0.0) + t
         self.links: list[dict[str, Any]] = [
-            {"from": a, "to": b, "t": t}
-            for (a, b), t in sorted(sums.items(), key=lambda item: -item[1])
+            {"from": a, "to": b, "t": t} for (a, b), t in sorted(sums.items(), key=lambda item: -item[1])
         ]
 
     def _steps(self) -> list[tuple[int, int, Links]]:
@@ -68,21 +82,27 @@ class _Drawing:
         to_use: Links = {}
         from_oxide: Links = {}
         for (separator, place), t in trace.separation_use.items():
-            _put(to_use, (separator, "as such"), t)
-            _put(from_oxide, ("as such", place), t)
+            put(to_use, (separator, "as such"), t)
+            put(from_oxide, ("as such", place), t)
         left: Links = {}
         for links in (trace.separation_unsold,):
             for (separator, _), t in links.items():
-                _put(left, (separator, "unsold"), t)
+                put(left, (separator, "unsold"), t)
         made: Links = {}
         for (maker, _), t in trace.magnet_unsold.items():
-            _put(made, (maker, "unsold"), t)
+            put(made, (maker, "unsold"), t)
         ore: Links = {}
         for (deposit, _), t in trace.deposit_unsold.items():
-            _put(ore, (deposit, "unsold"), t)
+            put(ore, (deposit, "unsold"), t)
         return [
-            (0, 1, trace.deposit_separation), (1, 2, trace.separation_magnet), (1, 2, to_use),
-            (2, 3, trace.magnet_use), (2, 3, from_oxide), (1, 3, left), (2, 3, made), (0, 3, ore),
+            (0, 1, trace.deposit_separation),
+            (1, 2, trace.separation_magnet),
+            (1, 2, to_use),
+            (2, 3, trace.magnet_use),
+            (2, 3, from_oxide),
+            (1, 3, left),
+            (2, 3, made),
+            (0, 3, ore),
         ]
 
     def _name_nodes(self, steps: Sequence[tuple[int, int, Links]]) -> None:
@@ -119,7 +139,9 @@ class _Drawing:
             return "Unsold, stock" if code == "unsold" else "Used as oxide or metal"
         if depth == 0:
             return {SWARF: "Magnet swarf", "unknown": "Unknown deposit"}.get(code, names.deposit(code))
-        return (f"{names.place(code)}, separation", f"{names.place(code)}, magnets", f"use in {names.place(code)}")[depth - 1]
+        return (f"{names.place(code)}, separation", f"{names.place(code)}, magnets", f"use in {names.place(code)}")[
+            depth - 1
+        ]
 
     def _colour_of(self, depth: int, code: str) -> str:
         names = self.case.names
@@ -139,17 +161,24 @@ class _Drawing:
 
     def rows(self) -> list[list[Cell]]:
         """The links, then what was dug, came back as swarf and was lost."""
-        rows: list[list[Cell]] = [[f"{STEPS[self._depth[x['from']]]} to {STEPS[self._depth[x['to']]]}", x["from"], x["to"], x["t"]] for x in self.links]
+        rows: list[list[Cell]] = [
+            [f"{STEPS[self._depth[x['from']]]} to {STEPS[self._depth[x['to']]]}", x["from"], x["to"], x["t"]]
+            for x in self.links
+        ]
         mined = sum(self.trace.mined.values())
         ends = self.trace.used + self.trace.unsold
         swarf = sum(t for (label, _), t in self.trace.deposit_separation.items() if label == SWARF)
-        stock = sum(t for links in (self.trace.deposit_separation, self.trace.magnet_use) for (label, _), t in links.items() if label == STOCK)
+        stock = sum(
+            t
+            for links in (self.trace.deposit_separation, self.trace.magnet_use)
+            for (label, _), t in links.items()
+            if label == STOCK
+        )
         rows += [
-            ["account", "mined", "", mined], ["account", "from swarf", "", swarf], ["account", "from stock", "", stock],
-            ["account", "used or unsold", "", ends], ["account", "lost, in swarf or put in stock", "", mined + swarf + stock - ends],
+            ["account", "mined", "", mined],
+            ["account", "from swarf", "", swarf],
+            ["account", "from stock", "", stock],
+            ["account", "used or unsold", "", ends],
+            ["account", "lost, in swarf or put in stock", "", mined + swarf + stock - ends],
         ]
         return rows
-
-
-def _put(links: Links, key: tuple[str, str], t: float) -> None:
-    links[key] = links.get(key, 0.0) + t

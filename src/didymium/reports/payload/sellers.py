@@ -21,36 +21,53 @@ def chart(case: Case) -> Chart | None:
     year = middle_year(case.result.years)
     bars = [*_observed_bars(case), *_modelled_bars(case, year)]
     rows: list[list[Cell]] = [
-        [bar["label"], bar["kind"], part["name"], part["share"] * 100, part["t"]] for bar in bars for part in bar["parts"]
+        [bar["label"], bar["kind"], part["name"], part["share"] * 100, part["t"]]
+        for bar in bars
+        for part in bar["parts"]
     ]
     columns = [text("bought"), text("kind"), text("seller"), number("share", "%"), number("quantity", "t")]
     leader = observed_leader(case)
     title = f"On whom? {leader}" if leader else "On whom? No import statistic of this party is in the tables."
     empty = "" if bars else f"Nothing is bought abroad in {year}, and no statistic was found."
     view = View(
-        title, f"{case.names.party()}, share of tonnes by last seller (direct)",
-        leader or words.NOT_READ, Table(columns, rows), {"bars": bars, "legend": _legend(bars)},
-        f"Direct = last country of shipment. Modelled bars: {words.NOT_READ}." if not case.calibrated else "Direct = last country of shipment.", empty,
+        title,
+        f"{case.names.party()}, share of tonnes by last seller (direct)",
+        leader or words.NOT_READ,
+        Table(columns, rows),
+        {"bars": bars, "legend": _legend(bars)},
+        f"Direct = last country of shipment. Modelled bars: {words.NOT_READ}."
+        if not case.calibrated
+        else "Direct = last country of shipment.",
+        empty,
     )
     return Chart("sellers", "bars", "%", {"": view}, size="half")
 
 
 def observed_leader(case: Case) -> str:
     """A sentence on the largest seller of magnets, or of compounds, in the newest statistic."""
-    for group, word in (("imports, magnets", "magnets"), ("imports, compounds and metals", "rare-earth compounds and metals")):
+    for group, word in (
+        ("imports, magnets", "magnets"),
+        ("imports, compounds and metals", "rare-earth compounds and metals"),
+    ):
         found = _newest(case, group)
         if found:
             top = max(found, key=lambda r: r.value)
             of = [r for r in found if r.origin == top.origin]
             low, high = min(r.low for r in of), max(r.high for r in of)
-            part = numbers.share(top.value / 100) if high - low < 1 else f"{low:.0f}\N{EN DASH}{numbers.share(high / 100)}"
+            part = (
+                numbers.share(top.value / 100) if high - low < 1 else f"{low:.0f}\N{EN DASH}{numbers.share(high / 100)}"
+            )
             buyer = words.possessive(case.names.party())
             return f"In {top.year} {case.names.place(top.origin)} sold {part} of {buyer} imported {word}, by weight."
     return ""
 
 
 def _newest(case: Case, group: str) -> list[Reading]:
-    rows = [r for r in readings(case.result) if r.group == group and r.place == case.result.focus and not r.is_article and r.origin]
+    rows = [
+        r
+        for r in readings(case.result)
+        if r.group == group and r.place == case.result.focus and not r.is_article and r.origin
+    ]
     if not rows:
         return []
     year = max(r.year for r in rows)
@@ -75,7 +92,13 @@ def _modelled_bars(case: Case, year: int) -> list[dict[str, Any]]:
         sums = by_seller(case, year, group)
         total = sum(sums.values())
         if total > 0:
-            bars.append({"label": f"{word}, {year}", "kind": "modelled", "parts": _parts(case, {p: t / total for p, t in sums.items()}, total)})
+            bars.append(
+                {
+                    "label": f"{word}, {year}",
+                    "kind": "modelled",
+                    "parts": _parts(case, {p: t / total for p, t in sums.items()}, total),
+                }
+            )
     return bars
 
 
@@ -87,9 +110,18 @@ def _parts(case: Case, shares: dict[str, float], total: float | None) -> list[di
         if share < SMALL:
             rest += share
             continue
-        parts.append({"name": case.names.place(place), "colour": case.names.colour(place), "share": share, "t": None if total is None else share * total})
+        parts.append(
+            {
+                "name": case.names.place(place),
+                "colour": case.names.colour(place),
+                "share": share,
+                "t": None if total is None else share * total,
+            }
+        )
     if rest > 1e-9:
-        parts.append({"name": "others", "colour": "others", "share": rest, "t": None if total is None else rest * total})
+        parts.append(
+            {"name": "others", "colour": "others", "share": rest, "t": None if total is None else rest * total}
+        )
     return [{**p, "text": numbers.share(float(str(p["share"])))} for p in parts]
 
 

@@ -23,7 +23,9 @@ def page(cases: Sequence[Case]) -> Page:
         scopes.append((case.result.focus, case.names.place(case.result.focus)))
     switches = [Switch("answer", "Answer", [(c.answer, c.answer) for c in cases]), Switch("scope", "World or", scopes)]
     charts = [*(_gap(cases, group, scopes) for group in SHOWN), _unsold(cases, scopes), *prices.charts(cases)]
-    closing = ["Dots are solved years; between them straight lines are drawn, not solved. Ranges: low and high of demand, supply fixed."]
+    closing = [
+        "Dots are solved years; between them straight lines are drawn. Ranges: low and high of demand, supply fixed."
+    ]
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
     return Page("time", "Time", finding(case), "", switches, charts, closing)
@@ -82,7 +84,9 @@ class _Line:
         if rows.empty:
             return 0.0, 0.0, 0.0, 0.0
         rows = rows.assign(low=rows["low"].fillna(rows["quantity"]), high=rows["high"].fillna(rows["quantity"]))
-        sums = [float(self.case.content.tonnes(rows, self.elements, c).sum()) for c in ("quantity", "unmet", "low", "high")]
+        sums = [
+            float(self.case.content.tonnes(rows, self.elements, c).sum()) for c in ("quantity", "unmet", "low", "high")
+        ]
         return sums[0], sums[1], sums[2], sums[3]
 
 
@@ -94,13 +98,23 @@ def old_share(case: Case, year: int) -> dict[str, float]:
     mined = case.result.mined()
     mined = mined[mined["year"] == year]
     return {
-        str(d): min(1.0, existing[str(d)] / float(t)) for d, t in zip(mined["deposit"], mined["t_reo"], strict=True) if str(d) in existing and t > 0
+        str(d): min(1.0, existing[str(d)] / float(t))
+        for d, t in zip(mined["deposit"], mined["t_reo"], strict=True)
+        if str(d) in existing and t > 0
     }
 
 
 def _gap(cases: Sequence[Case], group: str, scopes: Sequence[tuple[str, str]]) -> Chart:
     views = {f"{c.answer}|{scope}": _gap_view(c, group, scope, label) for c in cases for scope, label in scopes}
-    return Chart(f"gap-{group}", "years", "t oxide", views, ("answer", "scope"), size="quarter", legend="time" if group == "NdPr" else "")
+    return Chart(
+        f"gap-{group}",
+        "years",
+        "t oxide",
+        views,
+        ("answer", "scope"),
+        size="quarter",
+        legend="time" if group == "NdPr" else "",
+    )
 
 
 def _gap_view(case: Case, group: str, scope: str, label: str) -> View:
@@ -109,17 +123,43 @@ def _gap_view(case: Case, group: str, scope: str, label: str) -> View:
     last = line.years[-1]
     gap = line.unmet[-1]
     span = _gap_range(line)
-    subtitle = f"unmet {numbers.mass(gap)} in {last}{span} · oxide a year, in goods" if gap >= 0.5 else f"nothing unmet in {last}{span} · oxide a year, in goods"
+    subtitle = (
+        f"unmet {numbers.mass(gap)} in {last}{span} · oxide a year, in goods"
+        if gap >= 0.5
+        else f"nothing unmet in {last}{span} · oxide a year, in goods"
+    )
     who = "The world" if scope == WORLD else label
-    said = f"{who} needs {numbers.mass(line.demand[-1])} of {name.lower()} oxide in {last}; {numbers.mass(gap) if gap >= 0.5 else 'none'} stay{'' if gap >= 0.5 else 's'} unmet."
+    short = f"{numbers.mass(gap)} stay unmet" if gap >= 0.5 else "none stays unmet"
+    said = f"{who} needs {numbers.mass(line.demand[-1])} of {name.lower()} oxide in {last}; {short}."
     reading = case.say(said) if group == "Tb" or scope != WORLD else said
     rows: list[list[Cell]] = [
-        [str(y), d, lo, hi, r, b, u] for y, d, lo, hi, r, b, u in zip(line.years, line.demand, line.low, line.high, line.running, line.built, line.unmet, strict=True)
+        [str(y), d, lo, hi, r, b, u]
+        for y, d, lo, hi, r, b, u in zip(
+            line.years, line.demand, line.low, line.high, line.running, line.built, line.unmet, strict=True
+        )
     ]
-    columns = [text("year"), *(number(n, "t oxide") for n in ("demand", "demand low", "demand high", "running or decided mines", "mines built by the plan", "unmet"))]
+    columns = [
+        text("year"),
+        *(
+            number(n, "t oxide")
+            for n in (
+                "demand",
+                "demand low",
+                "demand high",
+                "running or decided mines",
+                "mines built by the plan",
+                "unmet",
+            )
+        ),
+    ]
     data = {
-        "years": line.years, "demand": line.demand, "low": line.low, "high": line.high, "running": line.running,
-        "built": line.built, "unmet": line.unmet,
+        "years": line.years,
+        "demand": line.demand,
+        "low": line.low,
+        "high": line.high,
+        "running": line.running,
+        "built": line.built,
+        "unmet": line.unmet,
     }
     empty = "" if max(line.demand) > 0 else f"Nobody asks for {name.lower()} here: choose another place."
     return View(name, subtitle, reading, Table(columns, rows), data, "", empty)
@@ -152,7 +192,11 @@ def _unsold_view(case: Case, scope: str, label: str) -> View:
     reading = case.say(f"{who} leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {years[-1]}.")
     empty = "" if max(*series["Ce"], *series["La"]) > 0 else "No lanthanum or cerium is left over here."
     return View(
-        "Lanthanum + cerium, unsold", f"surplus, not a gap · {numbers.mass(total)} in {years[-1]} · oxide a year", reading,
+        "Lanthanum + cerium, unsold",
+        f"surplus, not a gap · {numbers.mass(total)} in {years[-1]} · oxide a year",
+        reading,
         Table([text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")], rows),
-        {"years": years, "stack": [{"name": "Ce", "values": series["Ce"]}, {"name": "La", "values": series["La"]}]}, "", empty,
+        {"years": years, "stack": [{"name": "Ce", "values": series["Ce"]}, {"name": "La", "values": series["La"]}]},
+        "",
+        empty,
     )

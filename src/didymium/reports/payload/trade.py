@@ -20,7 +20,9 @@ def import_bill(case: Case, year: int) -> float:
     rows = arrivals(case, year, case.result.focus)
     prices = case.result.prices()
     prices = prices[prices["year"] == year]
-    at = {(str(m), str(p)): float(v) for m, p, v in zip(prices["material"], prices["place"], prices["price"], strict=True)}
+    at = {
+        (str(m), str(p)): float(v) for m, p, v in zip(prices["material"], prices["place"], prices["price"], strict=True)
+    }
     if not at:
         return float("nan")
     bill = 0.0

@@ -16,7 +16,7 @@ Child = Markup | str | int | float | None
 VOID = frozenset({"br", "hr", "img", "input", "line", "circle", "rect", "col"})
 
 
-def tag(tag_name: str, *children: Child, **attributes: str | int | float | bool | None) -> Markup:
+def tag(tag_name: str, *children: Child, **attributes: str | float | bool | None) -> Markup:
     """An element; `class_` is class, `data_view` is data-view; None and False attributes are left out."""
     parts = [tag_name]
     for key, value in attributes.items():
@@ -31,7 +31,9 @@ def tag(tag_name: str, *children: Child, **attributes: str | int | float | bool 
 
 def join(*children: Child) -> Markup:
     """Pieces behind each other, escaped where they are plain text."""
-    return Markup("".join(c if isinstance(c, Markup) else escape(str(c), quote=False) for c in children if c is not None))
+    return Markup(
+        "".join(c if isinstance(c, Markup) else escape(str(c), quote=False) for c in children if c is not None)
+    )
 
 
 def percent(value: float) -> str:

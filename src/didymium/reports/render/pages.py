@@ -20,8 +20,20 @@ def page(content: Mapping[str, Any], first: bool) -> Markup:
     lede = tag("p", content["lede"], class_="lede") if content["lede"] else None
     switches = tag("div", class_="switches", data_page=content["id"])
     charts = [piece for c in content["charts"] for piece in _pieces(c, level + 1)]
-    closing = tag("div", *(tag("p", line) for line in content["closing"]), class_="closing") if content["closing"] else None
-    return tag("section", head, lede, switches, tag("div", *charts, class_="charts"), closing, id=content["id"], class_="page", aria_label=content["nav"])
+    closing = (
+        tag("div", *(tag("p", line) for line in content["closing"]), class_="closing") if content["closing"] else None
+    )
+    return tag(
+        "section",
+        head,
+        lede,
+        switches,
+        tag("div", *charts, class_="charts"),
+        closing,
+        id=content["id"],
+        class_="page",
+        aria_label=content["nav"],
+    )
 
 
 def _pieces(chart: Mapping[str, Any], level: int) -> list[Markup]:
@@ -38,10 +50,17 @@ def _chart(chart: Mapping[str, Any], level: int) -> Markup:
     view = chart["views"][chart["first"]]
     name = chart["id"]
     return tag(
-        "article", tag(f"h{level}", view["title"], class_="title", id=f"title-{name}"),
-        tag("p", view["subtitle"], class_="sub"), legend(chart["legend"]) if chart["legend"] and chart["size"] == "full" else None, tag("div", class_="switches", data_chart=name),
-        _body(chart), _reading(view), tag("p", view["note"], class_="note foot"),
-        _tools(chart, view), class_=f"chart {chart['size']} kind-{chart['kind']}", data_chart=name,
+        "article",
+        tag(f"h{level}", view["title"], class_="title", id=f"title-{name}"),
+        tag("p", view["subtitle"], class_="sub"),
+        legend(chart["legend"]) if chart["legend"] and chart["size"] == "full" else None,
+        tag("div", class_="switches", data_chart=name),
+        _body(chart),
+        _reading(view),
+        tag("p", view["note"], class_="note foot"),
+        _tools(chart, view),
+        class_=f"chart {chart['size']} kind-{chart['kind']}",
+        data_chart=name,
     )
 
 
@@ -62,7 +81,13 @@ def _body(chart: Mapping[str, Any]) -> Markup:
     if kind == "table":
         return plain(first) if first["data"].get("open") else join()
     drawn = [
-        tag("div", tag("p", view["title"], class_="view-name") if len(views) > 1 else None, STILL[kind](view), class_="view", data_view=key)
+        tag(
+            "div",
+            tag("p", view["title"], class_="view-name") if len(views) > 1 else None,
+            STILL[kind](view),
+            class_="view",
+            data_view=key,
+        )
         for key, view in views.items()
     ]
     return join(*drawn)
@@ -72,8 +97,18 @@ def _tools(chart: Mapping[str, Any], view: Mapping[str, Any]) -> Markup:
     """Table, CSV, and pictures where there is a canvas; buttons work by script and are hidden without."""
     inside = chart["kind"] == "difference" or bool(view["data"].get("open"))
     count = len(view["table"]["rows"])
-    summary = tag("summary", "Table", tag("span", f", {count:,} rows", class_="rows"), tag("span", f": {view['title']}", class_="hidden"))
-    details = None if inside else tag("details", summary, scrolling(table(view), f"Table: {view['title']}"), class_="data")
+    summary = tag(
+        "summary",
+        "Table",
+        tag("span", f", {count:,} rows", class_="rows"),
+        tag("span", f": {view['title']}", class_="hidden"),
+    )
+    details = (
+        None if inside else tag("details", summary, scrolling(table(view), f"Table: {view['title']}"), class_="data")
+    )
     kinds = ["csv", *(("svg", "png") if chart["kind"] in DRAWN else ())]
-    buttons = [tag("button", k.upper(), tag("span", f" of {view['title']}", class_="hidden"), type="button", data_save=k) for k in kinds]
+    buttons = [
+        tag("button", k.upper(), tag("span", f" of {view['title']}", class_="hidden"), type="button", data_save=k)
+        for k in kinds
+    ]
     return tag("div", details, tag("span", *buttons, class_="saves"), class_="tools")

@@ -24,7 +24,13 @@ def _figure(item: View) -> Markup:
     return tag(
         "div",
         tag("p", item["label"], class_="figure-label"),
-        tag("p", tag("span", item["value"], class_="figure-value"), " ", tag("span", item["unit"], class_="figure-unit"), class_="figure-number"),
+        tag(
+            "p",
+            tag("span", item["value"], class_="figure-value"),
+            " ",
+            tag("span", item["unit"], class_="figure-unit"),
+            class_="figure-number",
+        ),
         tag("p", item["beside"], " · ", item["range"], class_="note"),
         _range_bar(item["bar"]) if item["bar"] else None,
         _marks(item["counts"], item["status"]),
@@ -37,11 +43,13 @@ def _range_bar(bar: View) -> Markup:
     low, high, value = (100 * float(bar[k]) / end for k in ("low", "high", "value"))
     return tag(
         "div",
-        tag("span", class_="track"), tag("span", class_="band", style=f"left:{percent(low)};width:{percent(high - low)}"),
+        tag("span", class_="track"),
+        tag("span", class_="band", style=f"left:{percent(low)};width:{percent(high - low)}"),
         tag("span", class_="point", style=f"left:{percent(value)}"),
         tag("span", bar["low_text"], class_="tick", style=f"left:{percent(low)}"),
         tag("span", bar["high_text"], class_="tick", style=f"left:{percent(high)}"),
-        class_="range", aria_hidden="true",
+        class_="range",
+        aria_hidden="true",
     )
 
 
@@ -49,7 +57,9 @@ def _marks(counts: Mapping[str, int], status: str) -> Markup:
     parts: list[Markup | str] = []
     for how in words.MARK_ORDER:
         if counts.get(how):
-            parts.append(tag("span", f"{words.MARKS[how]}{GAP}", tag("b", f"{counts[how]:,}"), f"{GAP}{words.MARK_WORDS[how]}"))
+            parts.append(
+                tag("span", f"{words.MARKS[how]}{GAP}", tag("b", f"{counts[how]:,}"), f"{GAP}{words.MARK_WORDS[how]}")
+            )
             parts.append(" ")
     return tag("p", *parts, tag("span", f"· {status}") if parts else status, class_="marks")
 
@@ -57,17 +67,30 @@ def _marks(counts: Mapping[str, int], status: str) -> Markup:
 def bars(view: View) -> Markup:
     """Stacked bars of shares, labelled inside where there is room."""
     rows = [
-        tag("div", tag("p", tag("b", bar["label"]), f" · {bar['kind']}", class_="bar-label"), tag("div", *(_segment(p) for p in bar["parts"]), class_="bar"), class_="bar-row " + bar["kind"])
+        tag(
+            "div",
+            tag("p", tag("b", bar["label"]), f" · {bar['kind']}", class_="bar-label"),
+            tag("div", *(_segment(p) for p in bar["parts"]), class_="bar"),
+            class_="bar-row " + bar["kind"],
+        )
         for bar in view["data"]["bars"]
     ]
-    legend = [tag("span", tag("i", class_=f"swatch c-{item['colour']}"), item["name"]) for item in view["data"]["legend"]]
+    legend = [
+        tag("span", tag("i", class_=f"swatch c-{item['colour']}"), item["name"]) for item in view["data"]["legend"]
+    ]
     return join(tag("div", *rows, class_="bars"), tag("p", *legend, class_="legend"))
 
 
 def _segment(part: View) -> Markup:
     share = float(part["share"])
     inside = f"{part['name']} {part['text']}" if share >= LABEL_FROM else ""
-    return tag("span", tag("em", inside) if inside else None, class_=f"segment c-{part['colour']}", style=f"flex:{share:.5f} 0 0", data_tip=f"{part['name']}: {part['text']}")
+    return tag(
+        "span",
+        tag("em", inside) if inside else None,
+        class_=f"segment c-{part['colour']}",
+        style=f"flex:{share:.5f} 0 0",
+        data_tip=f"{part['name']}: {part['text']}",
+    )
 
 
 def lengths(view: View) -> Markup:
@@ -75,7 +98,13 @@ def lengths(view: View) -> Markup:
     rows = view["data"]["rows"]
     most = max((float(r["value"]) for r in rows), default=0.0) or 1.0
     drawn = [
-        tag("div", tag("span", r["label"], class_="length-label"), tag("span", tag("i", style=f"width:{percent(100 * float(r['value']) / most)}"), class_="length-track"), tag("span", r["text"], class_="length-text"), class_="length")
+        tag(
+            "div",
+            tag("span", r["label"], class_="length-label"),
+            tag("span", tag("i", style=f"width:{percent(100 * float(r['value']) / most)}"), class_="length-track"),
+            tag("span", r["text"], class_="length-text"),
+            class_="length",
+        )
         for r in rows
     ]
     return tag("div", *drawn, class_="lengths")
@@ -87,7 +116,10 @@ def _scale(low: float, high: float) -> Callable[[float], float]:
 
 def _axis(low: int, high: int, step: int) -> Markup:
     at = _scale(low, high)
-    marks = [tag("span", f"{v}{GAP}%" if v == high else str(v), style=f"left:{percent(at(v))}") for v in range(low, high + 1, step)]
+    marks = [
+        tag("span", f"{v}{GAP}%" if v == high else str(v), style=f"left:{percent(at(v))}")
+        for v in range(low, high + 1, step)
+    ]
     return tag("div", *marks, class_="axis", aria_hidden="true")
 
 
@@ -110,18 +142,44 @@ def dots(view: View) -> Markup:
     at = _scale(low, high)
     drawn = [tag("div", tag("span"), _axis(low, high, step), class_="dot-row head")]
     for row in rows:
-        marks = [tag("span", class_="line", style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}")]
+        marks = [
+            tag(
+                "span",
+                class_="line",
+                style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}",
+            )
+        ]
         statistics = [d for d in row["dots"] if not d["article"]]
         articles = {round(d["value"], 1): d for d in row["dots"] if d["article"]}
-        marks += [tag("span", class_="dot", style=f"left:{percent(at(d['value']))}", data_tip=_tip(d)) for d in statistics]
-        marks += [tag("span", tag("b", f"{v:.0f}{GAP}%"), class_="diamond", style=f"left:{percent(at(v))}", data_tip=_tip(d)) for v, d in articles.items()]
+        marks += [
+            tag("span", class_="dot", style=f"left:{percent(at(d['value']))}", data_tip=_tip(d)) for d in statistics
+        ]
+        marks += [
+            tag("span", tag("b", f"{v:.0f}{GAP}%"), class_="diamond", style=f"left:{percent(at(v))}", data_tip=_tip(d))
+            for v, d in articles.items()
+        ]
         verdicts = " · ".join(v["text"] for v in row["verdicts"])
-        drawn.append(tag(
-            "div", tag("div", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), class_="dot-label"),
-            tag("div", _grid(low, high, step), *marks, class_="track-box", aria_hidden="true"),
-            tag("p", f"{row['text']} · article: {verdicts}", class_="dot-words"), class_="dot-row",
-        ))
-    legend = tag("p", tag("span", tag("i", class_="key dot-key"), "statistic"), tag("span", tag("i", class_="key diamond-key"), "the article’s figure"), class_="legend")
+        drawn.append(
+            tag(
+                "div",
+                tag(
+                    "div",
+                    tag("b", row["label"]),
+                    tag("br"),
+                    tag("span", row["sub"], class_="small"),
+                    class_="dot-label",
+                ),
+                tag("div", _grid(low, high, step), *marks, class_="track-box", aria_hidden="true"),
+                tag("p", f"{row['text']} · article: {verdicts}", class_="dot-words"),
+                class_="dot-row",
+            )
+        )
+    legend = tag(
+        "p",
+        tag("span", tag("i", class_="key dot-key"), "statistic"),
+        tag("span", tag("i", class_="key diamond-key"), "the article’s figure"),
+        class_="legend",
+    )
     return join(legend, tag("div", *drawn, class_="dots"))
 
 
@@ -145,33 +203,81 @@ def scale(view: View) -> Markup:
             drawn.append(tag("p", row["head"], class_="scale-head"))
         article = row["kind"] == "article"
         mark = "diamond" if article else "dot" if row["kind"] == "statistic" else "ring"
-        line = tag("span", class_="line", style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}")
+        line = tag(
+            "span",
+            class_="line",
+            style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}",
+        )
         side = "left-of" if at(row["high"]) > 88 else ""
-        drawn.append(tag(
-            "div", tag("span", row["label"], f", {row['year']}", class_="scale-label" + (" article" if article else "")),
-            tag("div", _grid(low, high, step), line, tag("span", class_=mark, style=f"left:{percent(at(row['value']))}"),
-                tag("span", row["text"], class_=f"scale-text {side}", style=f"left:{percent(at(row['low'] if side else row['high']))}"), class_="track-box"),
-            class_="scale-row",
-        ))
-    legend = tag("p", *(tag("span", tag("i", class_=f"key {k}-key"), w) for k, w in (("dot", "statistic"), ("ring", "second-hand, projection or historic"), ("diamond", "the article’s figure"))), class_="legend")
+        drawn.append(
+            tag(
+                "div",
+                tag("span", row["label"], f", {row['year']}", class_="scale-label" + (" article" if article else "")),
+                tag(
+                    "div",
+                    _grid(low, high, step),
+                    line,
+                    tag("span", class_=mark, style=f"left:{percent(at(row['value']))}"),
+                    tag(
+                        "span",
+                        row["text"],
+                        class_=f"scale-text {side}",
+                        style=f"left:{percent(at(row['low'] if side else row['high']))}",
+                    ),
+                    class_="track-box",
+                ),
+                class_="scale-row",
+            )
+        )
+    legend = tag(
+        "p",
+        *(
+            tag("span", tag("i", class_=f"key {k}-key"), w)
+            for k, w in (
+                ("dot", "statistic"),
+                ("ring", "second-hand, projection or historic"),
+                ("diamond", "the article’s figure"),
+            )
+        ),
+        class_="legend",
+    )
     return join(legend, tag("div", *drawn, class_="scale"))
 
 
 def heat(view: View) -> Markup:
     """The matrix: a number in every cell, best and worst in words, cost unshaded."""
     data = view["data"]
-    head = tag("tr", tag("th", data["corner"], scope="col"), *(tag("th", y, scope="col", class_="number") for y in data["years"]), tag("th", "cost", tag("span", " against the first", class_="unit"), scope="col", class_="number"))
+    head = tag(
+        "tr",
+        tag("th", data["corner"], scope="col"),
+        *(tag("th", y, scope="col", class_="number") for y in data["years"]),
+        tag("th", "cost", tag("span", " against the first", class_="unit"), scope="col", class_="number"),
+    )
     body = [
-        tag("tr", tag("th", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), scope="row"), *(_heat_cell(c) for c in row["cells"]), tag("td", row["cost"], class_="number plain"))
+        tag(
+            "tr",
+            tag("th", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), scope="row"),
+            *(_heat_cell(c) for c in row["cells"]),
+            tag("td", row["cost"], class_="number plain"),
+        )
         for row in data["rows"]
     ]
-    content = tag("table", tag("caption", view["title"], class_="hidden"), tag("thead", head), tag("tbody", *body), class_="heat")
+    content = tag(
+        "table", tag("caption", view["title"], class_="hidden"), tag("thead", head), tag("tbody", *body), class_="heat"
+    )
     return scrolling(content, f"Matrix: {view['title']}")
 
 
 def _heat_cell(cell: View) -> Markup:
     sign = {"best": "▾ best", "worst": "▴ worst"}.get(cell["mark"], "")
-    return tag("td", cell["text"], tag("br") if sign else None, tag("small", sign) if sign else None, class_=f"number {cell['mark']}".strip(), style=f"--shade:{float(cell['shade']):.3f}")
+    return tag(
+        "td",
+        cell["text"],
+        tag("br") if sign else None,
+        tag("small", sign) if sign else None,
+        class_=f"number {cell['mark']}".strip(),
+        style=f"--shade:{float(cell['shade']):.3f}",
+    )
 
 
 def difference(view: View) -> Markup:
@@ -187,5 +293,11 @@ def plain(view: View) -> Markup:
 
 
 STILL: Mapping[str, Callable[[View], Markup]] = {
-    "figures": figures, "bars": bars, "lengths": lengths, "dots": dots, "scale": scale, "heat": heat, "difference": difference,
+    "figures": figures,
+    "bars": bars,
+    "lengths": lengths,
+    "dots": dots,
+    "scale": scale,
+    "heat": heat,
+    "difference": difference,
 }

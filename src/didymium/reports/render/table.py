@@ -21,7 +21,9 @@ def table(view: Mapping[str, Any], most: int = MOST, caption_class: str | None =
     body = [
         tag("tr", *(_cell(columns[i], texts[i][r], i == 0) for i in range(len(columns)))) for r in range(len(shown))
     ]
-    more = tag("p", f"{len(rows) - most:,} more rows: in the CSV file.", class_="note more") if len(rows) > most else None
+    more = (
+        tag("p", f"{len(rows) - most:,} more rows: in the CSV file.", class_="note more") if len(rows) > most else None
+    )
     caption = tag("caption", view["reading"] or view["title"], class_=caption_class)
     return join(tag("table", caption, tag("thead", head), tag("tbody", *body)), more)
 
