@@ -52,6 +52,12 @@ def study(rows: Rows, years: tuple[int, ...] = (2026,), slices: Mapping[str, flo
     return Study("small", "", "", Path(), tables, settings, {}, {})
 
 
+def frames(rows: Rows) -> dict[str, pd.DataFrame]:
+    """Every table of a study as a plain frame, those without rows too."""
+    tables = study(rows).tables
+    return {n: tables[n].frame if n in tables else empty(kind).frame for n, kind in ROW_TYPES.items()}
+
+
 def elements(*names: str) -> list[Row]:
     """Rows of the table of elements."""
     return [{"element": e, "metal_per_oxide": ELEMENTS[e]} for e in names or ELEMENTS]

@@ -6,10 +6,10 @@ import doctest
 
 import numpy as np
 import pytest
+from tests.small import network
 
 from didymium.parts import horizon
 from didymium.parts.horizon import Horizon, annuity
-from tests.small import network
 
 UNEVEN = Horizon((2026, 2027, 2030), {2026: 1, 2027: 1, 2030: 3}, {"": 1.0}, 0.05)
 CUT = Horizon((2026, 2028), {2026: 1, 2028: 2}, {"peak": 0.25, "rest": 0.75}, 0.1)
@@ -48,7 +48,7 @@ def test_spending_evenly_is_worth_the_same_however_the_years_are_cut() -> None:
 
 
 def test_the_horizon_of_a_study() -> None:
-    found = network({}, years=(2026, 2028, 2035)).horizon
+    found = network({"materials": [{"material": "m"}]}, years=(2026, 2028, 2035)).horizon
     assert found.duration == {2026: 1, 2028: 2, 2035: 7}
     assert np.array_equal(found.span, [1, 2, 7])
 
@@ -62,7 +62,7 @@ def test_the_horizon_of_a_study() -> None:
         (0.07, 30, 0.08058640351111118),
     ],
 )
-def test_annuity_as_tables_have_it(rate: float, life: float, expected: float) -> None:
+def test_annuity_as_tables_have_it(rate: float, life: int, expected: float) -> None:
     assert annuity(rate, life) == pytest.approx(expected, rel=1e-12)
     assert sum(annuity(rate, life) / (1 + rate) ** n for n in range(1, life + 1)) == pytest.approx(1, rel=1e-12)
 

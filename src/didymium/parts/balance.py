@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from didymium.algebra.equation import cost, equation
+from didymium.algebra.equation import cost, equation, expression
 from didymium.algebra.symbol import link, parameter, variable
-from didymium.algebra.verbs import at, change, equal, over, total
-from didymium.parts.part import Fill, Index, Part
+from didymium.algebra.verbs import at, at_most, change, equal, over, total
+from didymium.parts.network import Network
+from didymium.parts.part import Codes, Fill, Index, Part, node_name
 
 WORDS = (
     variable("surplus", ("node", "time"), "t", "unsold by-product put aside", "r"),
-    parameter("port_amount", ("port",), "t/t", "made (+) or used (-) per t of activity", "a"),
+    parameter("output", ("port",), "1", "t made per t of activity", "a^+"),
+    parameter("intake", ("port",), "1", "t used per t of activity", "a^-"),
     parameter("handling", ("node",), "USD_2024/t", "cost of putting a t aside", "h"),
     link("mode_of_port", "port", "mode", "the recipe a port belongs to", "m"),
+    link("home_of_lane", "lane", "home", "the place that may only ship what it makes", "e"),
+    link("node_of_home", "home", "node", "the node of such a place", "n"),
     link("node_of_port", "port", "node", "where the material goes in or comes out", "n"),
 )
 
 
-@equation(over=("node", "time"), unit="t")
-def material_balance(
+@expression(over=("node", "time"), unit="t")
+def produced(
     activity: Any,
-    port_amount: Any,
+    output: Any,
     mode_of_port: Any,
     node_of_port: Any,
     mine: Any,
     node_of_deposit: Any,
     supply: Any,
     node_of_supply: Any,
+) -> Any:
+    """What is made, mined and supplied at a place."""
+    made = total(at(activity, mode_of_port) * output, by=node_of_port)
+    return made + total(mine, by=node_of_deposit) + total(supply, by=node_of_supply)
+
+
+@equation(over=("node", "time"), unit="t")
+def material_balance(
+    produced: Any,
+    activity: Any,
+    intake: Any,
+    mode_of_port: Any,
+    node_of_port: Any,
     shipment: Any,
     origin: Any,
     target: Any,
@@ -40,15 +58,23 @@ def material_balance(
     node_of_offer: Any,
     surplus: Any,
 ) -> Any:
-    """What is mined, made, supplied and arrives is shipped, kept, used or put aside.
+    """What is produced and arrives is used, shipped, kept, served or put aside.
 
     Dual: the price of the material there.
     """
-    made = total(at(activity, mode_of_port) * port_amount, by=node_of_port)
-    dug = total(mine, by=node_of_deposit) + total(supply, by=node_of_supply)
-    moved = total(shipment, by=target) - total(shipment, by=origin)
+    taken = total(at(activity, mode_of_port) * intake, by=node_of_port) + total(served, by=node_of_offer)
     kept = total(change(stock, opening), by=node_of_store)
-    return equal(made + dug + moved, total(served, by=node_of_offer) + kept + surplus)
+    arrived, left = total(shipment, by=target), total(shipment, by=origin)
+    return equal(produced + arrived, taken + left + kept + surplus)
+
+
+@equation(over=("home", "time"), unit="t")
+def own_goods(shipment: Any, home_of_lane: Any, produced: Any, node_of_home: Any) -> Any:
+    """What leaves a place that does not re-export was made there: duties are not walked around.
+
+    Dual: what a duty spared would be worth there.
+    """
+    return at_most(total(shipment, by=home_of_lane), at(produced, node_of_home))
 
 
 @cost()
@@ -58,22 +84,40 @@ def handling_cost(surplus: Any, handling: Any) -> Any:
 
 
 def fill(index: Index) -> Fill:
-    """Ports of every mode, and what a surplus costs."""
+    """Ports of every mode, what a surplus costs, and the places that may only ship their own goods."""
     network = index.network
     place = dict(zip(network.tables["plants"]["plant"], network.tables["plants"]["place"], strict=True))
     rows = [(m.name, material, place[m.plant], amount) for m in network.modes for material, amount in m.ports]
+    amounts = np.array([r[3] for r in rows], dtype=float)
     costs = dict(zip(network.materials["material"], network.materials["handling"], strict=True))
+    homes = _homes(network)
     return Fill(
-        labels={"port": [f"{mode}:{material}" for mode, material, _, _ in rows]},
+        labels={"port": [f"{mode}:{material}" for mode, material, _, _ in rows], "home": homes},
         links={
             "mode_of_port": index.codes("mode", (r[0] for r in rows)),
             "node_of_port": index.nodes((r[1], r[2]) for r in rows),
+            "node_of_home": index.codes("node", homes),
+            "home_of_lane": _codes(homes, (node_name(*x.origin) for x in network.lanes)),
         },
         values={
-            "port_amount": np.array([r[3] for r in rows], dtype=float),
+            "output": np.maximum(amounts, 0.0),
+            "intake": np.maximum(-amounts, 0.0),
             "handling": np.array([costs.get(m, 0.0) for m, _ in network.nodes], dtype=float),
         },
     )
 
 
-PART = Part("balance", "Material balance", WORDS, (material_balance, handling_cost), fill)
+def _homes(network: Network) -> list[str]:
+    """Nodes of places that do not re-export, where goods both arrive and leave."""
+    places = network.tables["places"]
+    closed = set(places.loc[places["reexport"] == "no", "place"])
+    leaving, arriving = {x.origin for x in network.lanes}, {x.target for x in network.lanes}
+    return sorted(node_name(m, p) for m, p in leaving & arriving if p in closed)
+
+
+def _codes(members: list[str], names: Iterable[str]) -> Codes:
+    where = {m: i for i, m in enumerate(members)}
+    return np.array([where.get(n, -1) for n in names], dtype=np.int64).reshape(-1, 1)
+
+
+PART = Part("balance", "Material balance", WORDS, (produced, material_balance, own_goods, handling_cost), fill)

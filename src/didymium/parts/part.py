@@ -40,6 +40,7 @@ LETTERS = {
     "store": "h",
     "closed": "m",
     "shift": "i",
+    "home": "e",
 }
 """The letter of each dim in formulas."""
 

@@ -76,7 +76,9 @@ class Place:
     iso3: str = f.text("ISO 3166-1 alpha-3 code, empty for regions and invented places")
     lat: float = f.quantity("deg", "latitude", low=-90, high=90)
     lon: float = f.quantity("deg", "longitude", low=-180, high=180)
-    reexport: str = f.flag("whether goods that arrive may be shipped on from here", default="yes")
+    reexport: str = f.flag(
+        "whether goods that arrive may be shipped on from here; if not, what leaves was made here", default="yes"
+    )
 
 
 @f.row("groups")

@@ -35,9 +35,10 @@ def tiers(world: World) -> None:
         for material in sorted({r["material"] for r in world.tables["demands"] if r["end_use"] == row["end_use"]}):
             make = _magnet if material.startswith("magnet.") else _oxide
             found[material] = make(world, row, material, steps)
-        seen = {tuple((share.value, worth.value) for share, worth in ladder) for ladder in found.values()}
-        for material, ladder in list(found.items())[: 1 if len(seen) == 1 else None]:
-            _write(world, row["end_use"], "" if len(seen) == 1 else material, ladder)
+        if len({tuple((share.value, worth.value) for share, worth in ladder) for ladder in found.values()}) == 1:
+            found = {"": next(iter(found.values()))}
+        for material, ladder in found.items():
+            _write(world, row["end_use"], material, ladder)
 
 
 def _write(world: World, use: str, material: str, ladder: Ladder) -> None:

@@ -208,8 +208,8 @@ def surplus(case: Case) -> Chart | None:
         "World, kt oxide a year, all forms, unsold after every use in the tables",
         case.say(f"The world leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {last[0]}."),
         Table(
-            [text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide")],
-            [[str(r[0]), *r[1:]] for r in rows],
+            [text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide"), number("together", "t oxide")],
+            [[str(y), la, ce, la + ce] for y, la, ce in rows],
         ),
         data,
     )

@@ -91,7 +91,7 @@ class Chart:
 
     `size` is the part of the width it takes: full, half, third or quarter. `lead` is a heading
     above it for a row of charts, `legend` the key of a legend before it, `level` how deep its own
-    title stands below the page's (0: directly).
+    title stands below the page's (0: directly), `start` the key of the view shown first.
     """
 
     id: str
@@ -103,11 +103,12 @@ class Chart:
     lead: str = ""
     legend: str = ""
     level: int = 0
+    start: str = ""
 
     @property
     def first(self) -> str:
         """The key shown first, and the only one on paper."""
-        return next(iter(self.views))
+        return self.start or next(iter(self.views))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""

@@ -87,7 +87,7 @@ def sources(case: Case) -> Chart | None:
     articles = sum(1 for r in rows if r["kind"] == "article")
     stages = [r for r in rows if r["group"].startswith("Mining") and r["kind"] != "article"]
     spread = (
-        f"; mining alone spans {min(r['low'] for r in stages):.0f} to {numbers.share(max(r['high'] for r in stages) / 100)}"
+        f"; mining alone spans {min(r['low'] for r in stages):.0f} to {max(r['high'] for r in stages):.0f} %"
         if stages
         else ""
     )

@@ -36,7 +36,8 @@ def page(cases: Sequence[Case]) -> Page:
     element = Switch("element", "Element", list(GROUP_LABELS.items()), "Dy", at="sankey")
     forms = Switch("forms", "Forms", [("all", "all"), ("magnet", "magnets"), ("oxide", "oxides"), ("ore", "ores")])
     show = Switch("show", "Show", [("large", "larger flows"), ("every", "every flow")])
-    charts = [maps(cases, years), sankey.chart(cases, years)]
+    start = f"{case.answer}|{year if year in years else years[0]}"
+    charts = [maps(cases, years, start), sankey.chart(cases, years, f"{start}|Dy")]
     closing = [words.NOT_CALIBRATED] if not case.calibrated else []
     return Page("flows", "Flows", finding(case, year), "", [answers, when, forms, show, element], charts, closing)
 
@@ -56,10 +57,10 @@ def finding(case: Case, year: int) -> str:
     return f"{numbers.mass(moved)} of rare earths cross between places in {year}; by which way is {words.NOT_READ}."
 
 
-def maps(cases: Sequence[Case], years: Sequence[int]) -> Chart:
+def maps(cases: Sequence[Case], years: Sequence[int], start: str) -> Chart:
     """Two maps from one table: the world from Europe to America, and the party's region."""
     views = {f"{c.answer}|{y}": _view(c, y) for c in cases for y in years}
-    return Chart("maps", "map", "t", views, ("answer", "year"), legend="map")
+    return Chart("maps", "map", "t", views, ("answer", "year"), legend="map", start=start)
 
 
 def _view(case: Case, year: int) -> View:

@@ -19,10 +19,10 @@ STEPS = ("deposit", "separation", "magnet", "use")
 OTHERS = {0: "Other deposits", 1: "Other separation", 2: "Other magnets", 3: "Other use"}
 
 
-def chart(cases: Sequence[Case], years: Sequence[int]) -> Chart:
+def chart(cases: Sequence[Case], years: Sequence[int], start: str) -> Chart:
     """Every answer, year and element group."""
     views = {f"{c.answer}|{y}|{g}": _view(c, y, g) for c in cases for y in years for g in GROUP_LABELS}
-    return Chart("sankey", "sankey", "t oxide", views, ("answer", "year", "element"))
+    return Chart("sankey", "sankey", "t oxide", views, ("answer", "year", "element"), start=start)
 
 
 def _view(case: Case, year: int, group: str) -> View:
@@ -178,7 +178,8 @@ class _Drawing:
             ["account", "mined", "", mined],
             ["account", "from swarf", "", swarf],
             ["account", "from stock", "", stock],
-            ["account", "used or unsold", "", ends],
+            ["account", "used", "", self.trace.used],
+            ["account", "unsold", "", self.trace.unsold],
             ["account", "lost, in swarf or put in stock", "", mined + swarf + stock - ends],
         ]
         return rows

@@ -52,7 +52,7 @@ export function yearAxis(years) {
 
 function roundStep(wanted) {
   const scale = 10 ** Math.floor(Math.log10(wanted || 1));
-  return scale * [1, 1.5, 2, 2.5, 3, 4, 5, 10].find((s) => s * scale >= wanted * 0.999);
+  return scale * [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * scale >= wanted * 0.999);
 }
 
 function massAxis(most) {
