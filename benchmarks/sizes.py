@@ -13,6 +13,7 @@ import csv
 import random
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,8 @@ def write(size: Size, folder: Path) -> Path:
     """Write the study of a size; the folder is made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables(size).items():
+        if not rows:
+            continue
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(dict.fromkeys(k for r in rows for k in r)), lineterminator="\n")
             writer.writeheader()
@@ -113,7 +116,8 @@ def _goods(size: Size) -> dict[str, Rows]:
             contents += [{"material": name, "element": e, "share": round(s * (keep if e in heavy else 1), 6)}
                          for e, s in shares.items()]
     return {"elements": elements, "materials": materials, "compositions": contents, "groups": groups,
-            "forms": [{"form": "concentrate", "reo": "", "gross": 1.05}, {"form": "carbonate", "reo": 0.45, "gross": 1.1},
+            "forms": [{"form": "concentrate", "reo": "", "gross": 1.05},
+                      {"form": "carbonate", "reo": 0.45, "gross": 1.1},
                       {"form": "heavy_concentrate", "reo": 0.5, "gross": 1}]}
 
 
@@ -160,8 +164,10 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
     ]
     processes = [dict(zip(names, r, strict=True)) for r in rows]
     plants, limits = Rows(), Rows()
-    kinds = ("cracking", "separation_light", "separation_heavy", "metal", "magnet_sintered", "magnet_bonded", "recycling")
-    counts = {"separation_light": ("feed_reo", "product_reo", "ndpr_oxide"), "separation_heavy": ("feed_reo", "dytb_oxide")}
+    kinds = ("cracking", "separation_light", "separation_heavy", "metal",
+             "magnet_sintered", "magnet_bonded", "recycling")
+    counts = {"separation_light": ("feed_reo", "product_reo", "ndpr_oxide"),
+              "separation_heavy": ("feed_reo", "dytb_oxide")}
     for n, place in enumerate(places):
         for k, kind in enumerate(kinds):
             if (n + k) % 3 == 2:
@@ -172,7 +178,8 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
             top = 3_000 if kind in ("magnet_bonded", "recycling") else 9_000
             plants.append({
                 "plant": f"{kind}_{place}", "place": place, "process": kind, "counts": count,
-                "design": f"mine{n % size.deposits + 1:02d}" if small < 1 else "", "expand": "no" if n % 4 == 3 else "yes",
+                "design": f"mine{n % size.deposits + 1:02d}" if small < 1 else "",
+                "expand": "no" if n % 4 == 3 else "yes",
                 "capacity": round(luck.uniform(0.1, 1) * top * small, -1) if n % 2 else "",
             })
     limits = [{"process": kind, "place": "", "limit": 1_500} for kind in kinds if kind != "metal"]
@@ -198,13 +205,13 @@ def _ways(size: Size, luck: random.Random, spot: dict[str, tuple[float, float]])
             hub = min(hubs, key=lambda h: far(at, hubs[h]))
             gateways.append({"asset": place, "hub": hub, "cost": round(10 + 2 * far(at, hubs[hub]))})
     names = sorted(hubs)
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in pairwise(names):
         legs.append({"leg": f"{a}-{b}", "from": a, "to": b, "mode": "sea", "both_ways": "yes", "status": "open",
                      "cost": round(30 + 2 * far(hubs[a], hubs[b])), "capacity": "",
                      "chokepoints": "Canal" if a == names[0] else ""})
     if len(names) > 2:
-        legs.append({"leg": f"{names[0]}-{names[2]}", "from": names[0], "to": names[2], "mode": "sea", "both_ways": "yes",
-                     "status": "open", "cost": 600, "capacity": "", "chokepoints": ""})
+        legs.append({"leg": f"{names[0]}-{names[2]}", "from": names[0], "to": names[2], "mode": "sea",
+                     "both_ways": "yes", "status": "open", "cost": 600, "capacity": "", "chokepoints": ""})
     chokes = [{"chokepoint": "Strait", "capacity": 9_000}, {"chokepoint": "Canal", "capacity": 5_000}]
     return {"hubs": [{"hub": h} for h in names], "gateways": gateways, "legs": legs, "chokepoints": chokes}
 

@@ -44,6 +44,19 @@ def trade() -> Study:
 
 
 @cache
+def stopover() -> Study:
+    """Goods pass through Dubai, which may ship on no more than it makes itself."""
+    return study({
+        **PLACES, **WANTED,
+        "places": [{"place": "IND"}, {"place": "CHN"}, {"place": "ARE", "reexport": "no"}],
+        "supplies": [{"supply": p, "place": p, "material": "oxide.Dy", "cost": 200} for p in ("CHN", "ARE")],
+        "legs": [{"leg": "in", "from": "CHN", "to": "ARE", "cost": 1}, {"leg": "out", "from": "ARE", "to": "IND"}],
+        "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": p, "quantity": 50, "value": 900}
+                    for p in ("IND", "ARE")],
+    })
+
+
+@cache
 def choice() -> Study:
     """Two materials, either of which serves one demand."""
     return study({
@@ -130,6 +143,7 @@ STUDIES = {
     "tier_least": (trade,),
     "worth_of_use": (trade,),
     "material_balance": (mine, trade),
+    "own_goods": (stopover,),
     "handling_cost": (mine,),
 }
 """The studies in which each equation and cost is shown."""

@@ -18,7 +18,7 @@ import xarray as xr
 
 from didymium.algebra.equation import Formula
 from didymium.algebra.rows import Space
-from didymium.algebra.symbol import Link, Symbol
+from didymium.algebra.symbol import Link
 from didymium.algebra.verbs import Balance
 from didymium.model.assemble import Program
 from didymium.model.fill import VARIABLES, Values
@@ -104,7 +104,7 @@ class Read:
         return self._make(self.value.sum(dim))
 
     def change(self, opening: Any) -> Read:
-        """This slice of time less the one before; the first less `opening`."""
+        """Each slice of time less the one before; the first less `opening`."""
         times = _index(self.space, "time")
         first = xr.DataArray((np.arange(len(times)) == 0).astype(float), {"time": times})
         before = self.value.shift(time=1)
@@ -115,15 +115,14 @@ class Read:
 
 
 def to_linopy(program: Program) -> linopy.Model:
-    """The whole plan as a sparse model of linopy, in t and USD; variables and constraints keep their names and labels."""
+    """The whole plan as a sparse model of linopy, in t and USD; names and labels are kept."""
     linopy.options["semantics"] = "v1"
     model = linopy.Model(sparse=True)
-    values = program.values
-    words = _words(values, model)
+    words = _words(program.values, model)
     for formula in EQUATIONS:
         _constrain(model, formula, formula.bind(words))
-    weight = _array(values.space, ("time",), program.weight)
-    spent = [(formula.bind(words) * Read(values.space, weight)).value for formula in COSTS]
+    weight = Read(program.values.space, _array(program.values.space, ("time",), program.weight))
+    spent = [(formula.bind(words) * weight).value for formula in COSTS]
     model.add_objective(sum((s.sum() for s in spent if not isinstance(s, xr.DataArray)), start=0.0))
     return model
 

@@ -74,7 +74,7 @@ def money(dollars: float | None, digits: int = 2) -> str:
     """USD in thousands, millions or billions."""
     if dollars is None or not math.isfinite(dollars):
         return UNKNOWN
-    for scale, word in ((1e9, "bn USD"), (1e6, "m USD"), (1e3, "kUSD")):
+    for scale, word in ((1e9, f"bn{GAP}USD"), (1e6, f"m{GAP}USD"), (1e3, "kUSD")):
         if abs(dollars) >= scale:
             return f"{rounded(dollars / scale, digits)}{GAP}{word}"
     return f"{rounded(dollars, digits)}{GAP}USD"
@@ -95,7 +95,7 @@ def share(part: float | None, digits: int = 2) -> str:
         return UNKNOWN
     percent = part * 100
     if 99.5 <= percent < 99.999_999:
-        return f"over 99{GAP}%"
+        return f"over{GAP}99{GAP}%"
     if 0 < percent < 0.5:
         return f"<{GAP}1{GAP}%"
     return f"{rounded(percent, max(digits, 2)) if percent < 100 else fixed(percent, 0)}{GAP}%"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
 import pandas as pd
 
 from didymium.errors import Problem, nearest
-from didymium.tables.read import stacked
+from didymium.tables.read import repeated, stacked
 from didymium.tables.table import Table, as_words
 
 Tables = Mapping[str, Table]
@@ -216,4 +216,8 @@ def _written(table: Table, edit: Set, hit: np.ndarray) -> tuple[Table, list[Prob
         claims.loc[known, edit.field] = edit.claim
     files, rows = table.files.copy(), table.rows.copy()
     files[hit], rows[hit] = edit.file, edit.line
-    return replace(table, frame=frame, claims=claims, files=files, rows=rows), []
+    written = Table(table.row_type, frame, claims, files, rows)
+    if edit.field not in table.row_type.key:
+        return written, []
+    # A row that takes another name must not take one that is there already.
+    return written.sorted(), repeated(written)

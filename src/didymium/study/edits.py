@@ -174,10 +174,7 @@ def _sets(item: Value, reading: Reading) -> tuple[list[Edit], list[Problem]]:
     if aim is None or problems or not isinstance(item, Keys):
         return [], problems
     name = item.get("field")
-    settable = [n for n in aim.row_type.names if n not in aim.row_type.key]
-    if isinstance(name, Word) and name in aim.row_type.key:
-        fix = "drop the row, and add it under its new name"
-        return [], [reading.wrong(aim.line, "field", name, "is part of the name of the row", fix)]
+    settable = list(aim.row_type.names)
     if not isinstance(name, Word) or name not in settable:
         close = nearest(name, settable) if isinstance(name, Word) else ""
         return [], [

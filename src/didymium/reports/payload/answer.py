@@ -9,7 +9,7 @@ from typing import Any
 from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
 from didymium.reports.payload import reconcile, sellers
-from didymium.reports.payload.chart import Chart, Page, Table, View, number, text
+from didymium.reports.payload.chart import Chart, Page, Table, View, number, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
 from didymium.reports.payload.trade import import_bill
 
@@ -85,8 +85,9 @@ def figures(case: Case) -> Chart | None:
     if not math.isfinite(need["quantity"]):
         return None
     items = [_need(case, need, last), _oxide(case, last), _bill(case, last)]
-    rows = [[i["label"], i["number"], i["low"], i["high"], i["unit"], i["status"]] for i in items]
-    columns = [text("figure"), number("value"), number("low"), number("high"), text("unit"), text("rests on")]
+    rows = [[i["label"], i["number"], i["low"], i["high"], i["counts_in"], i["status"]] for i in items]
+    rows.insert(1, ["of which unmet", need["unmet"], None, None, "t", ""])
+    columns = [text("figure"), unlike("value"), unlike("low"), unlike("high"), text("unit"), text("rests on")]
     wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
     reading = f"{wanted}; {_unmet_words(need['unmet'])}."
     view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, RANGES)
@@ -145,6 +146,7 @@ def _bill(case: Case, last: int) -> dict[str, Any]:
         "beside": "at modelled prices",
         "range": words.NO_RANGE,
         "bar": None,
+        "counts_in": "USD a year",
         "counts": counts,
         "status": words.counted(counts),
     }
@@ -180,6 +182,7 @@ def _figure(
         "beside": beside,
         "range": span,
         "bar": bar,
+        "counts_in": "t a year",
         "counts": counts,
         "status": words.counted(counts),
     }
@@ -193,7 +196,7 @@ def _split(written: str) -> tuple[str, str]:
 def surplus(case: Case) -> Chart | None:
     """Lanthanum and cerium nobody buys, in the years that matter."""
     frame = case.result.surplus()
-    if frame.empty:
+    if not {"La", "Ce"} & set(case.content.elements):
         return None
     frame = frame.assign(La=case.content.tonnes(frame, ("La",)), Ce=case.content.tonnes(frame, ("Ce",)))
     years = key_years(case.result.years)
@@ -202,6 +205,8 @@ def surplus(case: Case) -> Chart | None:
     last = rows[-1]
     total = float(last[1]) + float(last[2])
     title = f"By-products: {numbers.mass(total)} of lanthanum and cerium oxide find no buyer in {last[0]}."
+    if not case.calibrated:
+        title = f"By-products, lanthanum and cerium left over: {words.NOT_READ}."
     data = {"rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce)} for y, la, ce in rows]}
     view = View(
         title,
@@ -212,5 +217,7 @@ def surplus(case: Case) -> Chart | None:
             [[str(y), la, ce, la + ce] for y, la, ce in rows],
         ),
         data,
+        "",
+        "" if any(la + ce > 0 for _, la, ce in rows) else "No lanthanum or cerium is left over in any year shown.",
     )
     return Chart("surplus", "lengths", "t oxide", {"": view}, size="half")

@@ -1,0 +1,150 @@
+"""The report in a real browser, from disk: silent, accessible, right on a phone and on a desk."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from didymium.reports import numbers
+from didymium.reports.page import FACE, write_report
+from tests.unit.fake_result import three_answers
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium fonts-dejavu-core"),
+]
+QUIET = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PAGES = ("answer", "flows", "time", "cases", "evidence", "tables")
+WIDTHS = (420, 1024, 1400)
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+LOCAL = ("file:", "data:", "blob:")
+OVERLAPS = """() => {
+  const found = [];
+  for (const svg of document.querySelectorAll('main svg')) {
+    const boxes = [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim()).map((t) => [t.textContent, t.getBoundingClientRect()]);
+    boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {
+      const w = Math.min(p.right, q.right) - Math.max(p.left, q.left), h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      if (w > 2 && h > 4) found.push(`${a} | ${b}`);
+    }));
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Watched:
+    """A browser page and what went wrong on it."""
+
+    page: Any
+    wrong: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(three_answers(), tmp_path_factory.mktemp("report") / "report.html")
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with sync_api.sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, headless=True, args=QUIET, accept_downloads=True
+        )
+        found = Watched(context.new_page())
+        found.page.on("console", lambda m: found.wrong.append(m.text) if m.type in ("error", "warning") else None)
+        found.page.on("pageerror", lambda e: found.wrong.append(str(e)))
+        found.page.on("request", lambda r: None if r.url.startswith(LOCAL) else found.wrong.append(r.url))
+        yield found
+        context.close()
+
+
+def open_page(watched: Watched, report: Path, name: str, width: int) -> Any:
+    watched.wrong.clear()
+    watched.page.set_viewport_size({"width": width, "height": 900})
+    watched.page.goto("about:blank")
+    watched.page.goto(f"{report.as_uri()}#{name}")
+    watched.page.wait_for_selector(f"#{name}:not([hidden]) .finding")
+    watched.page.wait_for_timeout(150)
+    return watched.page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_silent_accessible_and_fits(watched: Watched, report: Path, name: str, width: int) -> None:
+    page = open_page(watched, report, name, width)
+    assert watched.wrong == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == []
+    assert page.evaluate(OVERLAPS) == []
+
+
+def test_switches_redraw_title_table_and_picture(watched: Watched, report: Path) -> None:
+    page = open_page(watched, report, "flows", 1400)
+    before = page.inner_text("#title-sankey")
+    page.click("button:text-is('NdPr')")
+    assert page.inner_text("#title-sankey") != before
+    assert page.get_attribute("button:text-is('NdPr')", "aria-pressed") == "true"
+    page.click("article[data-chart=sankey] summary")
+    assert "neodymium" in page.inner_text("article[data-chart=sankey] details table").lower()
+    arrows = page.locator(".map-world g[data-tip]").count()
+    page.click("button:text-is('magnets')")
+    assert 0 < page.locator(".map-world g[data-tip]").count() < arrows
+    assert watched.wrong == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "svg", "png"])
+def test_tables_and_pictures_can_be_taken_away(watched: Watched, report: Path, kind: str, tmp_path: Path) -> None:
+    page = open_page(watched, report, "time", 1400)
+    with page.expect_download() as waiting:
+        page.click(f"article[data-chart=gap-Dy] button[data-save={kind}]")
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == f"india-china-gap-Dy.{kind}"
+    if kind == "csv":
+        head, first = path.read_text(encoding="utf-8-sig").splitlines()[:2]
+        assert head.startswith("year,demand [t oxide]")
+        assert first.startswith("2026,")
+    elif kind == "svg":
+        text = path.read_text(encoding="utf-8")
+        assert "Dysprosium" in text
+        assert "run 3f9a21" in text
+    else:
+        assert path.read_bytes().startswith(b"\x89PNG")
+    assert watched.wrong == []
+
+
+def test_without_scripts_every_page_stands(report: Path, tmp_path: Path) -> None:
+    with sync_api.sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path, executable_path=CHROMIUM, headless=True, args=QUIET, java_script_enabled=False
+        )
+        page = context.new_page()
+        page.goto(report.as_uri())
+        assert all(page.is_visible(f"#{name} .finding") for name in PAGES)
+        assert page.is_visible("#cases table")
+        context.close()
+
+
+def test_the_browser_writes_numbers_like_the_report(watched: Watched, report: Path) -> None:
+    page = open_page(watched, report, "answer", 1400)
+    source = (FACE / "js" / "format.js").read_text(encoding="utf-8").replace("export ", "")
+    values = [0.0, 0.3, 6.04, 44.2, 999.6, 1_240.4, 9_994.0, 12_410.0, 403_100.0, 1.5e6, -1_240.0]
+    shown = page.evaluate(f"(values) => {{ {source} return [values.map((v) => mass(v)), column(values), each(values)]; }}", values)
+    assert shown == [[numbers.mass(v) for v in values], numbers.column(values), numbers.each(values)]
+
+
+if sys.platform == "win32":  # pragma: no cover
+    pytestmark.append(pytest.mark.skip(reason="the browser test knows Debian's chromium only"))

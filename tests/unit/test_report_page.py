@@ -1,0 +1,82 @@
+"""The report is one file, closed against foreign text and foreign hosts."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from didymium.reports import page
+from didymium.reports.payload.build import build_payload
+from tests.unit.fake_result import FakeResult, three_answers
+
+NASTY = '</script><img src="http://example.invalid/x" onerror="alert(1)">'
+
+
+@cache
+def report() -> str:
+    return page.render(build_payload(three_answers()))
+
+
+def without_scripts(text: str) -> str:
+    return re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+
+
+def test_it_is_one_file_below_three_megabytes(tmp_path: Path) -> None:
+    path = page.write_report(three_answers(), tmp_path / "out" / "report.html")
+    assert path.stat().st_size < 3_000_000
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    body = without_scripts(report())
+    assert not re.findall(r"\bsrc=|<link(?! rel=\"icon\" href=\"data:,\")|@import|url\(", body)
+    assert "default-src 'none'" in report()
+
+
+def test_there_is_one_first_heading_and_no_level_is_skipped() -> None:
+    levels = [int(n) for n in re.findall(r"<h([1-6])", without_scripts(report()))]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_tables_and_findings_stand_without_scripts() -> None:
+    body = without_scripts(report())
+    assert body.count("<table") > 15
+    for nav in ("answer", "flows", "time", "cases", "evidence", "tables"):
+        assert f'<section id="{nav}"' in body or re.search(rf'<section[^>]*id="{nav}"', body)
+        assert f'href="#{nav}"' in body
+    assert "#stress" not in body
+    assert "#validation" not in body
+
+
+def test_foreign_text_stays_text() -> None:
+    result = FakeResult(title=NASTY, answer_words=NASTY)
+    result.world["claims"].loc[:, "note"] = NASTY
+    text = page.render(build_payload([result]))
+    assert "<img" not in without_scripts(text)
+    assert text.count("</script>") == report().count("</script>")
+    start = text.index('id="payload">') + len('id="payload">')
+    assert json.loads(text[start : text.index("</script>", start)])["header"]["title"] == NASTY
+
+
+def test_modules_become_functions_of_their_own() -> None:
+    text = page.module("b", "import { one } from './a.js';\nexport function two() { return one; }\nconst three = 3;\n")
+    assert "const { one } = modules.a;" in text
+    assert "return { two };" in text
+    assert not re.search(r"^(import|export) ", page.scripts(), flags=re.MULTILINE)
+
+
+def test_every_module_is_listed_after_what_it_imports() -> None:
+    folder = page.FACE / "js"
+    assert {p.name.removesuffix(".js") for p in folder.iterdir()} == set(page.SCRIPTS)
+    for i, name in enumerate(page.SCRIPTS):
+        needed = re.findall(r"from '\./(\w+)\.js'", (folder / f"{name}.js").read_text(encoding="utf-8"))
+        assert set(needed) <= set(page.SCRIPTS[:i]), name
+
+
+def test_licences_stand_beside_what_was_taken() -> None:
+    names = {p.name for p in (page.FACE / "vendor").iterdir()}
+    assert {"echarts.min.js", "echarts.LICENSE", "echarts.NOTICE", "land.json", "land.LICENSE"} <= names
