@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.fake_result import three_answers
 
 from didymium.reports import numbers
 from didymium.reports.page import FACE, write_report
-from tests.unit.fake_result import three_answers
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
@@ -21,20 +20,28 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium fonts-dejavu-core"),
 ]
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PAGES = ("answer", "flows", "time", "cases", "evidence", "tables")
-WIDTHS = (420, 1024, 1400)
+VISITS = [(name, width) for width in (420, 1400) for name in PAGES] + [("flows", 1024), ("time", 1024)]
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 LOCAL = ("file:", "data:", "blob:")
 OVERLAPS = """() => {
   const found = [];
   for (const svg of document.querySelectorAll('main svg')) {
-    const boxes = [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim()).map((t) => [t.textContent, t.getBoundingClientRect()]);
+    const texts = [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim());
+    const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
     boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {
-      const w = Math.min(p.right, q.right) - Math.max(p.left, q.left), h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+      const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
       if (w > 2 && h > 4) found.push(`${a} | ${b}`);
     }));
   }
@@ -56,17 +63,23 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def chromium() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, headless=True, args=QUIET, accept_downloads=True
-        )
-        found = Watched(context.new_page())
-        found.page.on("console", lambda m: found.wrong.append(m.text) if m.type in ("error", "warning") else None)
-        found.page.on("pageerror", lambda e: found.wrong.append(str(e)))
-        found.page.on("request", lambda r: None if r.url.startswith(LOCAL) else found.wrong.append(r.url))
-        yield found
-        context.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def watched(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    profile = tmp_path_factory.mktemp("profile")
+    context = chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, headless=True, args=QUIET, accept_downloads=True
+    )
+    found = Watched(context.new_page())
+    found.page.on("console", lambda m: found.wrong.append(m.text) if m.type in ("error", "warning") else None)
+    found.page.on("pageerror", lambda e: found.wrong.append(str(e)))
+    found.page.on("request", lambda r: None if r.url.startswith(LOCAL) else found.wrong.append(r.url))
+    yield found
+    context.close()
 
 
 def open_page(watched: Watched, report: Path, name: str, width: int) -> Any:
@@ -79,8 +92,7 @@ def open_page(watched: Watched, report: Path, name: str, width: int) -> Any:
     return watched.page
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "width"), VISITS)
 def test_a_page_is_silent_accessible_and_fits(watched: Watched, report: Path, name: str, width: int) -> None:
     page = open_page(watched, report, name, width)
     assert watched.wrong == []
@@ -126,25 +138,22 @@ def test_tables_and_pictures_can_be_taken_away(watched: Watched, report: Path, k
     assert watched.wrong == []
 
 
-def test_without_scripts_every_page_stands(report: Path, tmp_path: Path) -> None:
-    with sync_api.sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path, executable_path=CHROMIUM, headless=True, args=QUIET, java_script_enabled=False
-        )
-        page = context.new_page()
-        page.goto(report.as_uri())
-        assert all(page.is_visible(f"#{name} .finding") for name in PAGES)
-        assert page.is_visible("#cases table")
-        context.close()
+def test_without_scripts_every_page_stands(chromium: Any, report: Path, tmp_path: Path) -> None:
+    context = chromium.launch_persistent_context(
+        tmp_path, executable_path=CHROMIUM, headless=True, args=QUIET, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert all(page.is_visible(f"#{name} .finding") for name in PAGES)
+    assert page.is_visible("#cases table")
+    context.close()
 
 
 def test_the_browser_writes_numbers_like_the_report(watched: Watched, report: Path) -> None:
     page = open_page(watched, report, "answer", 1400)
     source = (FACE / "js" / "format.js").read_text(encoding="utf-8").replace("export ", "")
     values = [0.0, 0.3, 6.04, 44.2, 999.6, 1_240.4, 9_994.0, 12_410.0, 403_100.0, 1.5e6, -1_240.0]
-    shown = page.evaluate(f"(values) => {{ {source} return [values.map((v) => mass(v)), column(values), each(values)]; }}", values)
+    shown = page.evaluate(
+        f"(values) => {{ {source} return [values.map((v) => mass(v)), column(values), each(values)]; }}", values
+    )
     assert shown == [[numbers.mass(v) for v in values], numbers.column(values), numbers.each(values)]
-
-
-if sys.platform == "win32":  # pragma: no cover
-    pytestmark.append(pytest.mark.skip(reason="the browser test knows Debian's chromium only"))

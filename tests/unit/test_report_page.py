@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+
+from tests.unit.fake_result import FakeResult, three_answers
 
 from didymium.reports import page
 from didymium.reports.payload.build import build_payload
-from tests.unit.fake_result import FakeResult, three_answers
 
 NASTY = '</script><img src="http://example.invalid/x" onerror="alert(1)">'
 
@@ -39,7 +41,7 @@ def test_there_is_one_first_heading_and_no_level_is_skipped() -> None:
     levels = [int(n) for n in re.findall(r"<h([1-6])", without_scripts(report()))]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_tables_and_findings_stand_without_scripts() -> None:

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from tests.unit.fake_result import FakeResult, three_answers
 
 from didymium.reports import numbers, words
 from didymium.reports.payload.build import build_payload
 from didymium.reports.payload.map_plane import plane
-from tests.unit.fake_result import FakeResult, three_answers
 
 AMOUNT = re.compile(rf"([\d.,]+){numbers.GAP}(kt|t|USD/kg)(?!\w)")
 
@@ -39,7 +39,9 @@ def test_the_payload_is_plain_json() -> None:
 
 def test_a_reading_is_one_sentence_of_at_most_twenty_words() -> None:
     for name, view in views(payload()):
-        assert len(view["reading"].replace(numbers.GAP, " ").split()) <= 20 + 2 * view["reading"].count(numbers.GAP), name
+        assert len(view["reading"].replace(numbers.GAP, " ").split()) <= 20 + 2 * view["reading"].count(numbers.GAP), (
+            name
+        )
         assert not re.search(r"\b(huge|significant|robust|will)\b", view["reading"]), name
 
 

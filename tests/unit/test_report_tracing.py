@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.fake_result import ELEMENTS, FakeResult
 
 from didymium.reports.payload.chain import End, Flow, Step, Walk, Year
 from didymium.reports.payload.mixing import mixed
 from didymium.reports.payload.tracing import Tracer
-from tests.unit.fake_result import ELEMENTS, FakeResult
 
 
 @pytest.mark.parametrize("element", ELEMENTS)

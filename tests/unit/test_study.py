@@ -171,7 +171,7 @@ def test_ways_to_write_years(tmp_path: Path, years: str, count: int) -> None:
             4,
             "write 'capacity'",
         ),
-        ("answers: {a: {set: [{table: plants, where: {plant: a}, field: plant, value: b}]}}", "T08", 4, "another name"),
+        ("answers: {a: {set: [{table: plants, where: {plant: a}, field: plant, value: b}]}}", "T08", 3, "another name"),
         ("answers: {a: {set: [{table: plants, where: {plant: a}, field: capacity}]}}", "S09", 4, "value"),
         ("answers: {a: {set: [{table: plants, where: {plant: a}, field: status, times: 2}]}}", "S09", 4, "value"),
         ("answers: {a: {set: [{table: plants, where: {plant: c}, field: capacity, times: 2}]}}", "S08", 4, "value"),

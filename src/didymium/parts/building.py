@@ -107,8 +107,10 @@ def choices(network: Network) -> list[Choice]:
 
 def _ramps(network: Network) -> dict[str, tuple[float, ...]]:
     """Share that runs in each year of life, by process; '' for every other."""
-    rows = network.tables["ramps"].sort_values(["process", "age"])
-    return {str(p): tuple(group["share"].astype(float)) for p, group in rows.groupby("process", sort=True)}
+    found: dict[str, dict[int, float]] = {}
+    for row in records(network.tables["ramps"]):
+        found.setdefault(row["process"], {})[int(row["age"])] = row["share"]
+    return {p: tuple(shares.get(age, 1.0) for age in range(max(shares) + 1)) for p, shares in found.items()}
 
 
 def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:

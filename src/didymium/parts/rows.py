@@ -280,7 +280,7 @@ class Ramp:
     """How new capacity runs up: the share that runs in each year of its life; full after the last row."""
 
     process: str = f.key("which process; empty means every one without rows of its own", optional=True)
-    age: float = f.key_year("0 in the first year of product, 1 in the next ...")
+    age: str = f.key("0 in the first year of product, 1 in the next ...")
     share: float = f.share("of the new capacity that runs", required=True)
 
 

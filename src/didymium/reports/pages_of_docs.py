@@ -12,8 +12,9 @@ from didymium.parts.part import Part
 KINDS = {"equation": "Equations", "cost": "Costs", "expression": "Named expressions"}
 
 
-def part_page(part: Part, glossary: Mapping[str, Word], letters: Mapping[str, str],
-              expressions: Mapping[str, Formula]) -> str:
+def part_page(
+    part: Part, glossary: Mapping[str, Word], letters: Mapping[str, str], expressions: Mapping[str, Formula]
+) -> str:
     """The page of a part: its formulas with unit and dual, then its words with unit and dims."""
     lines = [f"# {part.title}", "", "Written from the code by `didymium docs`; do not edit.", ""]
     for kind, title in KINDS.items():
@@ -21,9 +22,18 @@ def part_page(part: Part, glossary: Mapping[str, Word], letters: Mapping[str, st
         lines += [f"## {title}", ""] if formulas else []
         for formula in formulas:
             over = ", ".join(formula.over) or "the whole plan"
-            lines += [f"### `{formula.name}`", "", *_plain(formula.doc), "",
-                      f"One for each {over}; unit {formula.unit}.", "", "$$",
-                      show(formula, glossary, letters, expressions), "$$", ""]
+            lines += [
+                f"### `{formula.name}`",
+                "",
+                *_plain(formula.doc),
+                "",
+                f"One for each {over}; unit {formula.unit}.",
+                "",
+                "$$",
+                show(formula, glossary, letters, expressions),
+                "$$",
+                "",
+            ]
     lines += ["## Words", "", "| word | symbol | kind | dims | unit | meaning |", "|---|---|---|---|---|---|"]
     lines += [_row(word) for word in part.words]
     return "\n".join([*lines, ""])
@@ -44,7 +54,14 @@ def _row(word: Word) -> str:
 def errors_page(codes: Mapping[str, str]) -> str:
     """Every code of a problem and what it means."""
     rows = [f"| {code} | {title} |" for code, title in sorted(codes.items())]
-    head = ["# Problems and their codes", "", "Written from the code by `didymium docs`; do not edit.", "",
-            "Every problem names file, row (as a spreadsheet counts), field, what was found, and the fix.", "",
-            "| code | what it is |", "|---|---|"]
+    head = [
+        "# Problems and their codes",
+        "",
+        "Written from the code by `didymium docs`; do not edit.",
+        "",
+        "Every problem names file, row (as a spreadsheet counts), field, what was found, and the fix.",
+        "",
+        "| code | what it is |",
+        "|---|---|",
+    ]
     return "\n".join([*head, *rows, ""])

@@ -15,5 +15,7 @@ def summary(results: Sequence[Solved]) -> list[str]:
     lines = [str(payload["header"]["title"]), str(answer["finding"]), str(answer["lede"]), ""]
     for chart in answer["charts"]:
         for item in chart["views"].get("", {}).get("data", {}).get("items", []) if chart["kind"] == "figures" else []:
-            lines.append(f"  {item['label']}: {item['value']} {item['unit']}, {item['beside']} ({item['range']}; {item['status']})")
+            lines.append(
+                f"  {item['label']}: {item['value']} {item['unit']}, {item['beside']} ({item['range']}; {item['status']})"
+            )
     return [*lines, "", *answer["closing"]]

@@ -9,9 +9,6 @@ from __future__ import annotations
 from didymium.library.build.world import World
 
 SETTINGS = (
-    ("ramp_up", "first_year", 0.4, "1", "output of new capacity in its first year", 0.2, 0.6),
-    ("ramp_up", "second_year", 0.7, "1", "output of new capacity in its second year", 0.5, 0.9),
-    ("ramp_up", "third_year", 1.0, "1", "output of new capacity from its third year on", 0.8, 1.0),
     (
         "calibration",
         "eta_mines",

@@ -136,7 +136,7 @@ class _Drawing:
         if code == STOCK:
             return f"Stock, {STEPS[depth]}"
         if code in ("unsold", "as such"):
-            return "Unsold, stock" if code == "unsold" else "Used as oxide or metal"
+            return "Unsold, stock" if code == "unsold" else "Used as oxide"
         if depth == 0:
             return {SWARF: "Magnet swarf", "unknown": "Unknown deposit"}.get(code, names.deposit(code))
         return (f"{names.place(code)}, separation", f"{names.place(code)}, magnets", f"use in {names.place(code)}")[

@@ -187,7 +187,9 @@ def _unsold_view(case: Case, scope: str, label: str) -> View:
     sums = {e: case.content.tonnes(frame, (e,)).groupby(frame["year"]).sum() for e in ("Ce", "La")}
     series = {e: [float(s.get(y, 0.0)) for y in years] for e, s in sums.items()}
     total = series["Ce"][-1] + series["La"][-1]
-    rows: list[list[Cell]] = [[str(y), la, ce, la + ce] for y, la, ce in zip(years, series["La"], series["Ce"], strict=True)]
+    rows: list[list[Cell]] = [
+        [str(y), la, ce, la + ce] for y, la, ce in zip(years, series["La"], series["Ce"], strict=True)
+    ]
     who = "The world" if scope == WORLD else label
     reading = case.say(f"{who} leaves {numbers.mass(total)} of lanthanum and cerium oxide unsold in {years[-1]}.")
     empty = "" if max(*series["Ce"], *series["La"]) > 0 else "No lanthanum or cerium is left over here."
@@ -195,7 +197,10 @@ def _unsold_view(case: Case, scope: str, label: str) -> View:
         "Lanthanum + cerium, unsold",
         f"surplus, not a gap · {numbers.mass(total)} in {years[-1]} · oxide a year",
         reading,
-        Table([text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide"), number("together", "t oxide")], rows),
+        Table(
+            [text("year"), number("lanthanum", "t oxide"), number("cerium", "t oxide"), number("together", "t oxide")],
+            rows,
+        ),
         {"years": years, "stack": [{"name": "Ce", "values": series["Ce"]}, {"name": "La", "values": series["La"]}]},
         "",
         empty,
