@@ -33,8 +33,9 @@ def table(kind: RowType, rows: Sequence[Row]) -> Table:
     unknown = [set(r) - set(kind.names) for r in rows]
     assert not any(unknown), f"{kind.table} has no {unknown}"
     number = {n: bare[n].dtype == float for n in kind.names}
-    frame = pd.DataFrame({n: [r.get(n, np.nan if number[n] else "") for r in rows] for n in kind.names})
-    frame = frame.astype({n: float if number[n] else object for n in kind.names})
+    frame = pd.DataFrame({
+        n: [float(r.get(n, np.nan)) if number[n] else str(r.get(n, "")) for r in rows] for n in kind.names
+    }).astype({n: float if number[n] else object for n in kind.names})
     claims = pd.DataFrame({
         n: ["" if v != v else f"yours:{kind.table}.csv:{i + 2}:{n}" for i, v in enumerate(frame[n])]
         for n in numeric_fields(kind)

@@ -22,7 +22,7 @@ def trade() -> Study:
     """A source in China, one leg with a limit through a strait with another, a duty, a store and two tiers in India."""
     return study({
         **PLACES,
-        "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 40, "cost": 200}],
+        "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 90, "cost": 200}],
         "chokepoints": [{"chokepoint": "strait", "capacity": 30}],
         "legs": [
             {"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "capacity": 20, "chokepoints": "strait"},

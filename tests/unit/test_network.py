@@ -11,7 +11,8 @@ from didymium.parts.recipes import Recipes
 from didymium.results.figures import figures
 from didymium.results.store import VIEWS
 
-BARE: Rows = {"places": [{"place": "A"}, {"place": "B"}], "end_uses": [{"end_use": "u"}], "materials": [{"material": "m"}]}
+BARE: Rows = {"places": [{"place": "A"}, {"place": "B"}], "end_uses": [{"end_use": "u"}],
+              "materials": [{"material": "m"}]}
 SUPPLY: Row = {"supply": "s", "place": "A", "material": "m", "cost": 1}
 DEMAND: Row = {"end_use": "u", "material": "m", "place": "A", "quantity": 3, "value": 4}
 
@@ -67,7 +68,8 @@ def test_a_place_that_does_not_reexport_sends_on_nothing() -> None:
 
 
 def test_the_most_specific_recipe_wins() -> None:
-    rows: list[Row] = [{"process": "p", "recipe": "r", "place": w, "opex": c} for w, c in (("", 1), ("EU", 2), ("DEU", 3))]
+    rows: list[Row] = [{"process": "p", "recipe": "r", "place": w, "opex": c}
+                       for w, c in (("", 1), ("EU", 2), ("DEU", 3))]
     recipes = Recipes.of(frames({
         "processes": rows, "groups": [{"group": "EU", "member": "DEU"}, {"group": "EU", "member": "FRA"}]}))
     costs = {w: (recipes.find("p", "r", w) or {})["opex"] for w in ("DEU", "FRA", "IND")}

@@ -31,7 +31,8 @@ def world(deposit: Row | None = None, heavy: Row | None = None, light: Row | Non
             {"plant": "light", "place": "A", "process": "separation_light", "counts": "feed_reo", **(light or {})},
             {"plant": "heavy", "place": "A", "process": "separation_heavy", "counts": "feed_reo", **(heavy or {})},
         ],
-        "demands": [{"end_use": "u", "material": f"oxide.{e}", "place": "A", "quantity": 1, "value": 1} for e in BASKET],
+        "demands": [{"end_use": "u", "material": f"oxide.{e}", "place": "A", "quantity": 1, "value": 1}
+                    for e in BASKET],
     }
     return network(given)
 
@@ -42,9 +43,10 @@ def mode(net: Network, name: str) -> Mode:
 
 def test_materials_of_a_deposit_hold_its_basket() -> None:
     content = world().content
-    for material, reo, part in (("concentrate.d", 0.25, 1.0), ("carbonate.d", 0.5, 1.0), ("heavy_concentrate.d", 0.8, 0.2)):
-        basket = {e: s / part for e, s in BASKET.items() if part == 1.0 or e in ("Dy", "Tb")}
-        expected = {e: s * reo * ELEMENTS[e] for e, s in basket.items()}
+    whole, heavy = BASKET, {"Dy": 0.75, "Tb": 0.25}
+    for material, reo, part in (("concentrate.d", 0.25, whole), ("carbonate.d", 0.5, whole),
+                                ("heavy_concentrate.d", 0.8, heavy)):
+        expected = {e: s * reo * ELEMENTS[e] for e, s in part.items()}
         found = {e: float(s) for e, s in content.loc[material].items() if s}
         assert found == pytest.approx(expected), material
 
@@ -52,7 +54,8 @@ def test_materials_of_a_deposit_hold_its_basket() -> None:
 def test_cracking_keeps_the_basket() -> None:
     found = mode(world(), "crack|bake|d")
     assert dict(found.ports) == pytest.approx({"concentrate.d": -4, "carbonate.d": 0.9 / 0.5})
-    assert (found.load, found.cost) == (1, pytest.approx(90))
+    assert found.load == 1
+    assert found.cost == pytest.approx(90)
 
 
 def test_the_light_cut_leaves_the_heavy_ones_together() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from didymium.algebra.equation import cost, equation, expression
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over, total
+from didymium.errors import Problem, StudyError
 from didymium.parts.horizon import Horizon, annuity
 from didymium.parts.network import Network
 from didymium.parts.part import Fill, Index, Part
@@ -109,6 +110,9 @@ def _ramps(network: Network) -> dict[str, tuple[float, ...]]:
     """Share that runs in each year of life, by process; '' for every other."""
     found: dict[str, dict[int, float]] = {}
     for row in records(network.tables["ramps"]):
+        if not row["age"].isdigit():
+            fix = "write 0 for the first year of product, 1 for the next"
+            raise StudyError([Problem("S24", "ramps", 0, "age", row["age"], "is not a whole number of years", fix)])
         found.setdefault(row["process"], {})[int(row["age"])] = row["share"]
     return {p: tuple(shares.get(age, 1.0) for age in range(max(shares) + 1)) for p, shares in found.items()}
 

@@ -20,17 +20,17 @@ def at_years(frame: pd.DataFrame, keys: list[str], column: str, years: tuple[int
 
     A row without a year holds for every year. Returns keys, year, column.
     """
-    out = []
-    for names, rows in frame.groupby(keys, sort=True, dropna=False):
-        always = rows[rows["year"].isna()]
-        dated = rows[rows["year"].notna()].sort_values("year")
-        if len(dated):
-            x, y = dated["year"].to_numpy(float), dated[column].to_numpy(float)
-            values = np.interp(years, x, y, left=np.nan, right=np.nan)
-        else:
-            values = np.full(len(years), np.nan)
-        if len(always):
-            values = np.where(np.isnan(values), float(always[column].iloc[0]), values)
+    series: dict[tuple[str, ...], dict[float, float]] = {}
+    for row in records(frame):
+        series.setdefault(tuple(row[k] for k in keys), {})[row["year"]] = row[column]
+    out: list[tuple[object, ...]] = []
+    for names, given in sorted(series.items()):
+        dated = sorted((year, value) for year, value in given.items() if year == year)
+        always = next((value for year, value in given.items() if year != year), np.nan)
+        values = np.full(len(years), np.nan)
+        if dated:
+            values = np.interp(years, [y for y, _ in dated], [v for _, v in dated], left=np.nan, right=np.nan)
+        values = np.where(np.isnan(values), always, values)
         out += [(*names, year, value) for year, value in zip(years, values, strict=True) if value == value]
     return pd.DataFrame(out, columns=[*keys, "year", column])
 

@@ -129,7 +129,10 @@ def chains(tables: Frames, origins: Iterable[str], ends: Iterable[str]) -> list[
     ground = [a for a in inner if a.mode != "air" and a.status == "open"]
     found = net.best(ground, "", "cost")
     for limit in sorted({x for c in found for x in c.limits}):
-        found += net.best([a for a in ground if limit not in a.limits], f"~not {limit.partition(':')[2]}", "cost")
+        around = {(c.start, c.end) for c in found if limit in c.limits}
+        found += net.best(
+            [a for a in ground if limit not in a.limits], f"~not {limit.partition(':')[2]}", "cost", around
+        )
     found += [c for c in net.best([a for a in inner if a.status == "open"], "~air", "days") if c.air]
     found += _named(tables, inner, net)
     return _offered(direct + _unique(found))
@@ -144,8 +147,8 @@ class _Network:
         outs, ins = [f">{o}" for o in origins], [f"{e}>" for e in ends]
         self.nodes = {n: i for i, n in enumerate([*sorted(hubs), *outs, *ins])}
 
-    def best(self, every: list[Arc], suffix: str, by: str) -> list[Chain]:
-        """The chain of least cost (or days) for each pair that has one."""
+    def best(self, every: list[Arc], suffix: str, by: str, pairs: set[tuple[str, str]] | None = None) -> list[Chain]:
+        """The chain of least cost (or days) for each pair that has one, or for some pairs only."""
         weights: dict[tuple[int, int], tuple[float, str, Arc]] = {}
         for arc in every:
             for i, j in self._ends_of(arc):
@@ -163,7 +166,8 @@ class _Network:
         for n, origin in enumerate(self.origins):
             for end in self.ends:
                 goal = self.nodes[f"{end}>"]
-                if end != origin and np.isfinite(far[n, goal]):
+                asked = pairs is None or (origin, end) in pairs
+                if asked and end != origin and np.isfinite(far[n, goal]):
                     path = _walk(before[n], starts[n], goal)
                     steps = [weights[i, j][2] for i, j in pairwise(path)]
                     found.append(_chain(f"{origin}>{end}{suffix}", origin, end, steps))

@@ -45,6 +45,7 @@ CODES: dict[str, str] = {
     "S21": "a demand without worth",
     "S22": "a cost that rises without limit",
     "S23": "a duty on a price nobody knows",
+    "S24": "an age that is no number of years",
     "S30": "a folder that is no run",
     "S31": "a run that is not complete",
     "S32": "a run of another format",

@@ -13,7 +13,7 @@ class Content:
     """t oxide of each element in a t of a material (material x element), with a guess for groups.
 
     A demand names a grade, `magnet.ev_traction`; its content is the mean of the variants that
-    serve it, `magnet.ev_traction_*`, at the full recipe (no `lowdy`).
+    may serve it (its group, else `magnet.ev_traction_*`), at the full recipe where it has one.
     """
 
     def __init__(self, result: Solved) -> None:
@@ -21,6 +21,7 @@ class Content:
         factor = result.oxide_factor.reindex(composition.columns).fillna(1.0)
         self.frame: pd.DataFrame = composition.fillna(0.0) * factor
         self.elements: tuple[str, ...] = tuple(str(c) for c in composition.columns)
+        self._members = _members(result)
         self._held: dict[tuple[str, ...], dict[str, float]] = {}
 
     def of(self, material: str, elements: Iterable[str]) -> float:
@@ -44,9 +45,21 @@ class Content:
         return self._held[elements]
 
     def _known(self, material: str, elements: tuple[str, ...]) -> float:
-        """Content of a material; of a group the mean of its variants at the full recipe."""
+        """Content of a material; of a group the mean of its variants, at the full recipe where it has one."""
         held = self._shares(elements)
         if material not in held:
-            found = [v for m, v in held.items() if m.startswith(f"{material}_") and "lowdy" not in m]
+            listed = self._members.get(material, []) or [m for m in held if m.startswith(f"{material}_")]
+            known = [m for m in listed if m in held]
+            found = [held[m] for m in known if "lowdy" not in m] or [held[m] for m in known]
             held[material] = sum(found) / len(found) if found else 0.0
         return held[material]
+
+
+def _members(result: Solved) -> dict[str, list[str]]:
+    """The members of each group of materials."""
+    frame = result.world.get("groups", pd.DataFrame())
+    found: dict[str, list[str]] = {}
+    if {"group", "member"} <= set(frame.columns):
+        for group, member in zip(frame["group"], frame["member"], strict=True):
+            found.setdefault(str(group), []).append(str(member))
+    return found

@@ -3,7 +3,7 @@ import { colour, FONT } from './dom.js';
 import { mass } from './format.js';
 import { lines } from './tip.js';
 
-const HEADS = ['DEPOSIT', 'SEPARATION', 'MAGNET', 'USE'];
+const HEADS = ['DEPOSIT', 'SEPARATION', 'MAGNET', 'USED IN'];
 const OUTLINED = new Set(['australia', 'usa', 'eu', 'others']);
 
 export function sankeyHeight(view) {
@@ -19,7 +19,7 @@ export function drawSankey(chart, view) {
     name: n.name, depth: n.depth, value: n.t,
     itemStyle: { color: colour(n.colour), borderColor: OUTLINED.has(n.colour) ? colour('secondary') : colour(n.colour), borderWidth: 1 },
     label: {
-      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name)}}  {t|${mass(n.t)}}`,
+      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name.replace(/^use in /, ''))}}  {t|${mass(n.t)}}`,
       rich: { n: { fontSize: 12.5, fontWeight: n.colour === 'party' ? 700 : 400, color: '#1b1f24', ...halo }, t: { fontSize: 12, color: '#5b6470', ...halo } },
     },
   }));
