@@ -1,1 +1,43 @@
-"""Plan a rare-earth supply you can count on."""
+"""Plan a rare-earth supply you can count on.
+
+    import didymium as dd
+
+    study = dd.open("india-china")           # a folder, or the name of a shipped study
+    plan = dd.solve(study, "home/calm")      # a Result: views, prices, figures
+    dd.report([plan], "india.html")
+
+What is slow to load is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_DOORS = {
+    "open": ("didymium.study.open", "open_study"),
+    "check": ("didymium.analyses.check", "check_whole"),
+    "add": ("didymium.study.edit", "add"),
+    "set": ("didymium.study.edit", "set"),
+    "drop": ("didymium.study.edit", "drop"),
+    "solve": ("didymium.analyses.solve", "solve_case"),
+    "figures": ("didymium.results.figures", "figures"),
+    "direct_origin": ("didymium.results.figures", "direct_origin"),
+    "load": ("didymium.results.store", "load"),
+    "report": ("didymium.reports.page", "write_report"),
+    "annuity": ("didymium.parts.horizon", "annuity"),
+}
+
+__all__ = sorted(_DOORS)  # noqa: PLE0604  # names of functions, resolved below
+
+
+def __getattr__(name: str) -> Any:
+    """The public function of that name; AttributeError when there is none."""
+    if name not in _DOORS:
+        raise AttributeError(f"didymium has no '{name}'; it has {', '.join(__all__)}")
+    module, function = _DOORS[name]
+    return getattr(importlib.import_module(module), function)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -65,8 +65,9 @@ def run_case(
         clock = perf_counter()
         progress(words)
 
-    progress(f"{study.name} {case}: writing the network")
     cased = study.case(case)
+    case = cased.case_name
+    progress(f"{study.name} {case}: writing the network")
     network = network_of(cased)
     phase("network", f"{case}: {len(network.lanes):,} lanes, {len(network.modes):,} recipes at plants")
     values = fill(network)

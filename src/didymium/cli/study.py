@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 from didymium.analyses.check import check_whole
@@ -13,11 +14,15 @@ from didymium.analyses.solve import run_case
 from didymium.cli.out import USAGE, answer, guarded, say
 from didymium.errors import Problem, StudyError
 from didymium.model.basis import KeyedBasis
+from didymium.reports.summary import summary
 from didymium.results.figures import figures
-from didymium.results.store import read_basis, save
+from didymium.results.store import MANIFEST, read_basis, save
 from didymium.study.open import open_study
 from didymium.study.study import Study
 from didymium.tables.table import records
+
+SHOWN = 10
+"""Numbers without a source that are listed for people; JSON lists all."""
 
 TEMPLATE = """format: 1
 study: {name}
@@ -45,12 +50,24 @@ def check(study: str, as_json: bool) -> None:
     fields: dict[str, Any] = {"study": found.name if found else study, "status": "refused" if errors else "ok"}
     if found:
         fields |= {"world": found.settings.world, "digest": found.digest, "cases": found.cases}
+        fields["assumed"] = (yours := unsourced(found))
     notices = len(problems) - len(errors)
     words = f"{len(errors)} problems, {notices} notices" if problems else "no problem found"
-    lines = [f"{fields['study']}: {words}", *([f"cases: {', '.join(found.cases)}"] if found else [])]
+    lines = [f"{fields['study']}: {words}"]
+    if found:
+        lines.append(f"cases: {', '.join(found.cases)}")
+        lines += [f"{len(yours)} numbers of yours name no source; they count as assumed:"] if yours else []
+        lines += [f"  {claim.removeprefix('yours:')}" for claim in yours[:SHOWN]]
+        lines += [f"  and {len(yours) - SHOWN} more (--json lists all)"] if len(yours) > SHOWN else []
     answer("check", as_json, fields, lines, problems)
     if errors:
         raise typer.Exit(USAGE)
+
+
+def unsourced(study: Study) -> list[str]:
+    """Claims of numbers a person wrote without a source: file, row and field of each."""
+    found = {str(c) for t in study.tables.values() for c in np.unique(t.claims.to_numpy(dtype=str))}
+    return sorted(c for c in found if c.startswith("yours:"))
 
 
 @guarded("solve")
@@ -75,12 +92,13 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     if as_json:
         fields["figures"] = figure_rows(run.result)
     seconds = sum(card["seconds"].values())
+    size = f"{card['columns']:,} columns, {card['rows']:,} rows"
     lines = [
-        f"{opened.name} {name}: {card['status']} in {seconds:.1f} s "
-        f"({card['columns']:,} columns, {card['rows']:,} rows)",
+        f"{opened.name} {name}: {card['status']} in {seconds:.1f} s ({size})",
         f"objective {card['objective']:,.6g} USD_2024 (worth of use less all costs), cost {card['cost']:,.6g} USD_2024",
         f"run: {folder}",
     ]
+    lines += ["", *summary([run.result])] if run.result.focus else []
     answer("solve", as_json, fields, lines, opened.notices)
 
 
@@ -90,12 +108,13 @@ def run_folder(study: Study, case: str, out: Path | None) -> Path:
 
 
 def stored_basis(folder: Path) -> KeyedBasis | None:
-    """The basis of this run, else of the reference run beside it, else none."""
-    for place in (folder, folder.parent / "reference.calm"):
-        basis = read_basis(place)
-        if basis is not None:
-            return basis
-    return None
+    """The basis of this run, else of the newest run beside it that left one, else none.
+
+    A basis only says where to begin: the answer is the same from any (decision 0005).
+    """
+    beside = [p.parent for p in folder.parent.glob(f"*/{MANIFEST}")] if folder.parent.is_dir() else []
+    newest = sorted(beside, key=lambda p: (p / MANIFEST).stat().st_mtime, reverse=True)
+    return next((b for b in map(read_basis, [folder, *newest[:1]]) if b is not None), None)
 
 
 def figure_rows(result: Any) -> list[dict[str, Any]]:

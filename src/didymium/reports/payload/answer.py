@@ -13,6 +13,7 @@ from didymium.reports.payload.chart import Chart, Page, Table, View, number, tex
 from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
 from didymium.reports.payload.trade import import_bill
 
+TINY = 1e-6
 CANNOT_SAY = (
     "What this run cannot say: who cuts off whom and when (shocks come later), whether planned plants are built, "
     "what magnets travel inside motors and other goods."
@@ -39,7 +40,7 @@ def finding(case: Case) -> str:
     last, party = case.result.years[-1], words.sentence(case.names.party())
     need = case.need(case.result.focus, last)
     if not math.isfinite(need["quantity"]):
-        return f"{case.result.title or case.result.study_name}: no magnets are asked for in this study."
+        return _plain_finding(case, last)
     able = home_capacity(case, last)
     start = f"{party} needs {numbers.mass(need['quantity'], digits=2)} of magnets in {last}"
     if not case.result.focus:
@@ -48,6 +49,19 @@ def finding(case: Case) -> str:
         return f"{start}, and no plant at home is running or decided."
     return (
         f"{start}; plants at home, running or decided, can make {numbers.mass(able, digits=2, like=need['quantity'])}."
+    )
+
+
+def _plain_finding(case: Case, year: int) -> str:
+    """A study without magnets: how much of what is asked for comes."""
+    asked = case.asked(year)
+    name = case.result.title or case.result.study_name
+    if not asked["quantity"]:
+        return f"{name}: no demand stands in {year}."
+    if asked["unmet"] < TINY * asked["quantity"]:
+        return f"{name}: all {numbers.mass(asked['quantity'])} asked for in {year} are delivered."
+    return (
+        f"{name}: {numbers.mass(asked['unmet'])} of {numbers.mass(asked['quantity'])} asked for in {year} stay unmet."
     )
 
 
@@ -64,6 +78,8 @@ def lede(case: Case) -> str:
 
 def closing(case: Case) -> list[str]:
     """What this run cannot say."""
+    if not case.rare_earths:
+        return []
     lines = [CANNOT_SAY, words.NO_INSTRUMENTS]
     if not case.calibrated:
         lines.append(words.NOT_CALIBRATED)
@@ -83,7 +99,7 @@ def figures(case: Case) -> Chart | None:
     last = case.result.years[-1]
     need = case.need(case.result.focus, last)
     if not math.isfinite(need["quantity"]):
-        return None
+        return _plain_figures(case, last)
     items = [_need(case, need, last), _oxide(case, last), _bill(case, last)]
     rows = [[i["label"], i["number"], i["low"], i["high"], i["counts_in"], i["status"]] for i in items]
     rows.insert(1, ["of which unmet", need["unmet"], None, None, "t", ""])
@@ -91,6 +107,23 @@ def figures(case: Case) -> Chart | None:
     wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
     reading = f"{wanted}; {_unmet_words(need['unmet'])}."
     view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, RANGES)
+    return Chart("figures", "figures", "", {"": view})
+
+
+def _plain_figures(case: Case, year: int) -> Chart | None:
+    """A study without magnets: what is asked for and what stays unmet, all goods together."""
+    asked = case.asked(year)
+    if not asked["quantity"]:
+        return None
+    claims = claims_of(table(case.result, "demands"))
+    nan = float("nan")
+    items = [
+        _figure(case, f"Asked for in {year}", asked["quantity"], nan, nan, "all goods and places", claims),
+        _figure(case, f"Unmet in {year}", asked["unmet"], nan, nan, "all goods and places", claims),
+    ]
+    rows = [[i["label"], i["number"], i["counts_in"], i["status"]] for i in items]
+    columns = [text("figure"), unlike("value"), text("unit"), text("rests on")]
+    view = View("Figures", "", "", Table(columns, rows), {"items": items})
     return Chart("figures", "figures", "", {"": view})
 
 

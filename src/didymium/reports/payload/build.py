@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from didymium.reports import numbers
 from didymium.reports.input import Solved
 from didymium.reports.payload import answer, cases, evidence, flows, tables, time
+from didymium.reports.payload.chart import Page
 from didymium.reports.payload.common import Case
 
 PAGES = (answer.page, flows.page, time.page, cases.page, evidence.page, tables.page)
@@ -18,7 +19,12 @@ def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
     if not results:
         raise ValueError("a report needs at least one result")
     solved = [Case(r) for r in results]
-    return {"format": 1, "header": _header(solved), "pages": [make(solved).as_dict() for make in PAGES]}
+    return {"format": 1, "header": _header(solved), "pages": [make(solved).as_dict() for make in _pages(solved[0])]}
+
+
+def _pages(case: Case) -> Sequence[Callable[[Sequence[Case]], Page]]:
+    """The pages that have something to show: without rare earths there is no Time page."""
+    return [p for p in PAGES if case.rare_earths or p is not time.page]
 
 
 def _header(solved: Sequence[Case]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def _unmet(case: Case, year: int) -> float:
 
 
 def _unmet_world(case: Case, year: int) -> float:
-    return case.need("", year)["unmet"]
+    return case.need("", year)["unmet"] if case.rare_earths else case.asked(year)["unmet"]
 
 
 def _made(case: Case, year: int) -> float:
@@ -59,8 +59,9 @@ def _bill(case: Case, year: int) -> float:
 def metrics(case: Case) -> list[Metric]:
     """What the cells can show in this study."""
     who = case.names.party()
+    goods = "finished magnets" if case.rare_earths else "of all goods"
     world = Metric(
-        "world", "unmet, world, t", "World, t finished magnets a year", _unmet_world, numbers.mass, about_places=False
+        "world", "unmet, world, t", f"World, t {goods} a year", _unmet_world, numbers.mass, about_places=False
     )
     if not case.result.focus:
         return [world]
@@ -95,10 +96,18 @@ def page(cases: Sequence[Case]) -> Page:
     ]
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
-    lede = "" if len(cases) > 1 else "One answer was solved: solve others to compare them."
-    if len(cases) > 1 and not _telling(matrix):
-        lede = "The answers agree in every figure of the matrix: what they add is not used in this run."
-    return Page("cases", "Answers × shocks", finding(cases), lede, [switch], [matrix, *differences], closing)
+    return Page(
+        "cases", "Answers × shocks", finding(cases), _lede(cases, matrix), [switch], [matrix, *differences], closing
+    )
+
+
+def _lede(cases: Sequence[Case], matrix: Chart) -> str:
+    """Said only when there is nothing to compare."""
+    if len(cases) == 1:
+        return "One answer was solved: solve others to compare them."
+    return (
+        "" if _telling(matrix) else "The answers agree in every figure of the matrix: what they add is not used here."
+    )
 
 
 def _telling(matrix: Chart) -> str:
@@ -122,7 +131,7 @@ def finding(cases: Sequence[Case]) -> str:
         return (
             f"No answer changes what the world goes without in {last} by more than {limit}: no difference that counts."
         )
-    less = f"{words.sentence(best)} leaves {numbers.mass(values[best])} of magnets unmet in the world in {last}"
+    less = f"{words.sentence(best)} leaves {numbers.mass(values[best])} unmet in the world in {last}"
     return f"{less}, {cases[0].answer} {numbers.mass(base)}."
 
 

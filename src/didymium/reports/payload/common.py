@@ -10,7 +10,7 @@ import pandas as pd
 
 from didymium.reports import words
 from didymium.reports.input import Remembered, Solved
-from didymium.reports.names import Names
+from didymium.reports.names import ELEMENT_NAMES, Names
 from didymium.reports.payload.content import Content
 from didymium.reports.payload.tracing import Tracer
 
@@ -39,12 +39,23 @@ class Case:
 
     @property
     def calibrated(self) -> bool:
-        """Whether places and by-product prices may be read."""
-        return bool(self.result.card.get("calibrated", False))
+        """Whether places and by-product prices may be read: a study without rare earths has nothing to calibrate."""
+        return bool(self.result.card.get("calibrated", False)) or not self.rare_earths
+
+    @property
+    def rare_earths(self) -> bool:
+        """Whether the study counts any rare earth."""
+        return bool(set(self.content.elements) & set(ELEMENT_NAMES))
 
     def say(self, sentence: str) -> str:
         """A sentence about places or by-products, or the line that stands for it."""
         return sentence if self.calibrated else words.NOT_READ
+
+    def asked(self, year: int) -> dict[str, float]:
+        """All goods asked for in a year, everywhere, t."""
+        rows = self.result.demand()
+        rows = rows[rows["year"] == year]
+        return {c: float(rows[c].sum()) for c in ("quantity", "delivered", "unmet")}
 
     def need(
         self, place: str, year: int, columns: Sequence[str] = ("quantity", "delivered", "unmet", "low", "high")

@@ -17,7 +17,7 @@ from didymium.reports.payload.map_plane import plane
 
 # A window of this size on the plane shows a sixth of the earth: half a continent each side of the party.
 WINDOW = (150.0, 112.0)
-# What is no place (the rest of the world, or one without coordinates) stands in the empty southern Indian Ocean.
+# The rest of the world is no place: it stands in the empty southern Indian Ocean.
 NOWHERE = (-33.0, 78.0)
 NO_PLACE = frozenset({"ROW"})
 NOTE = (
@@ -37,9 +37,13 @@ def page(cases: Sequence[Case]) -> Page:
     forms = Switch("forms", "Forms", [("all", "all"), ("magnet", "magnets"), ("oxide", "oxides"), ("ore", "ores")])
     show = Switch("show", "Show", [("large", "larger flows"), ("every", "every flow")])
     start = f"{case.answer}|{year if year in years else years[0]}"
-    charts = [maps(cases, years, start), sankey.chart(cases, years, f"{start}|Dy")]
+    charts = [maps(cases, years, start)]
+    switches = [answers, when, forms, show]
+    if case.rare_earths:
+        charts.append(sankey.chart(cases, years, f"{start}|Dy"))
+        switches.append(element)
     closing = [words.NOT_CALIBRATED] if not case.calibrated else []
-    return Page("flows", "Flows", finding(case, year), "", [answers, when, forms, show, element], charts, closing)
+    return Page("flows", "Flows", finding(case, year), "", switches, charts, closing)
 
 
 def finding(case: Case, year: int) -> str:
@@ -48,7 +52,9 @@ def finding(case: Case, year: int) -> str:
     rows = frame[(frame["year"] == year) & (frame["from"] != frame["to"])]
     if rows.empty:
         return f"Nothing is shipped between places in {year}."
-    moved = float(rows["t_reo"].sum())
+    moved = float(rows["t_reo" if case.rare_earths else "t"].sum())
+    if not case.rare_earths:
+        return f"{numbers.mass(moved)} of goods cross between places in {year}."
     if case.calibrated:
         sums = rows.groupby(["from", "to"], as_index=False)[["t_reo"]].sum()
         top = records(sums.sort_values("t_reo", ascending=False))[0]
@@ -80,13 +86,16 @@ def _view(case: Case, year: int) -> View:
     said = _said(case, rows[0]) if rows else ""
     data = {
         "places": places,
-        "flows": [_drawn(r) for r in rows],
+        "flows": [_drawn(r) for r in rows if {r["from"], r["to"]} <= {p["code"] for p in places}],
         "chokepoints": _chokepoints(case, year),
         "region": _region(places),
         "threshold": _threshold(rows),
     }
     empty = "" if rows else f"No goods move between places in {year}: choose another year."
-    count = f"{len(rows)} flows between {len(places)} places" if rows else "No flows"
+    if rows and not places:
+        empty = "No place has coordinates, so there is no map: see the table, or fill lat and lon in places."
+    ends = {end for r in rows for end in (r["from"], r["to"])}
+    count = f"{len(rows)} flows between {len(ends)} places" if rows else "No flows"
     return View(
         f"{count} in {year}, answer {case.answer}",
         f"Trade between places, {year}, kt (ore, oxide and metal as REO, magnets finished weight)",
@@ -144,8 +153,10 @@ def _places(case: Case, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for code in sorted(through):
         lat, lon = known.get(code, (None, None))
-        if code in NO_PLACE or lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
+        if code in NO_PLACE:
             lat, lon = NOWHERE
+        if lat is None or lon is None or pd.isna(lat) or pd.isna(lon):
+            continue
         x, y = plane(float(lat), float(lon))
         found.append(
             {

@@ -41,8 +41,9 @@ def finding(case: Case) -> str:
         if line.demand[-1] <= 0:
             continue
         part = line.unmet[-1] / line.demand[-1]
-        if part >= 0.005:
-            short.append(f"{numbers.share(part)} of {name.lower().replace(' + ', ' and ')}")
+        if line.unmet[-1] >= 0.5:
+            size = numbers.share(part) if part >= 0.01 else f"under 1{numbers.GAP}%"
+            short.append(f"{size} of {name.lower().replace(' + ', ' and ')}")
         else:
             met += name.lower().split(" + ")
     if not short and not met:
