@@ -40,7 +40,11 @@ LOW = 0.55
 
 @dataclass(frozen=True)
 class Size:
-    """How large a world is; `hubs` stand in the middle of the map, `near` are the neighbours each place has legs to."""
+    """How large a world is.
+
+    `near` is how many neighbours a place has legs to, `hubs` how many points join the places besides; every
+    `passing`-th place lets goods pass on; in a `thin` world few places have each process, else two in three.
+    """
 
     name: str
     places: int
@@ -49,16 +53,23 @@ class Size:
     near: int
     hubs: int = 0
     elements: tuple[str, ...] = tuple(ELEMENTS)
+    passing: int = 1
+    thin: bool = False
     seed: int = 1
+
+    @property
+    def spread(self) -> int:
+        """Every how manieth place has a process: one in three, or as many as leave six of each."""
+        return max(3, self.places // 6)
 
 
 SIZES = {
     s.name: s
     for s in (
         Size("midsize", 8, 10, "[2026-2029, 2031, 2034]", 2, 4, ("La", "Ce", "Pr", "Nd", "Sm", "Tb", "Dy", "Y")),
-        Size("small", 10, 12, "[2026-2030]", 3),
-        Size("mid", 20, 30, "[2026-2035]", 3),
-        Size("medium", 40, 60, "[2026-2042]", 3),
+        Size("small", 10, 14, "[2026-2030]", 2, 3, passing=3, thin=True),
+        Size("mid", 20, 30, "[2026-2035]", 1, 4, passing=10, thin=True),
+        Size("medium", 40, 60, "[2026-2042]", 1, 6, passing=20, thin=True),
     )
 }
 
@@ -88,7 +99,8 @@ def tables(size: Size) -> dict[str, Rows]:
     places = [f"P{n:02d}" for n in range(1, size.places + 1)]
     spot = {p: (luck.uniform(0, 100), luck.uniform(0, 100)) for p in places}
     return {
-        "places": [{"place": p, "lat": round(y * 0.9, 1), "lon": round(x * 1.5, 1)} for p, (x, y) in spot.items()],
+        "places": [{"place": p, "lat": round(y * 0.9, 1), "lon": round(x * 1.5, 1),
+                    "reexport": "no" if n % size.passing else "yes"} for n, (p, (x, y)) in enumerate(spot.items())],
         **_goods(size),
         **_mines(size, luck, places),
         **_industry(size, luck, places),
@@ -170,7 +182,7 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
               "separation_heavy": ("feed_reo", "dytb_oxide")}
     for n, place in enumerate(places):
         for k, kind in enumerate(kinds):
-            if (n + k) % 3 == 2:
+            if (n + k) % size.spread % 3 == 2 or (size.thin and (n + k) % size.spread):
                 continue
             how = counts.get(kind, ("",))
             count = how[n % len(how)]

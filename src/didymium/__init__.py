@@ -28,16 +28,13 @@ _DOORS = {
     "annuity": ("didymium.parts.horizon", "annuity"),
 }
 
-__all__ = sorted(_DOORS)  # noqa: PLE0604  # names of functions, resolved below
-
-
 def __getattr__(name: str) -> Any:
     """The public function of that name; AttributeError when there is none."""
     if name not in _DOORS:
-        raise AttributeError(f"didymium has no '{name}'; it has {', '.join(__all__)}")
+        raise AttributeError(f"didymium has no '{name}'; it has {', '.join(sorted(_DOORS))}")
     module, function = _DOORS[name]
     return getattr(importlib.import_module(module), function)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_DOORS)
