@@ -28,6 +28,8 @@ ELEMENTS = {  # metal in oxide (t/t), price of the oxide (USD/t), weight in a li
 }  # fmt: skip
 """Rounded and invented: nothing here is said about the world."""
 
+FEW = ("La", "Ce", "Pr", "Nd", "Sm", "Tb", "Dy", "Y")
+
 GRADES = {  # mass shares of the magnet grades
     "traction": {"Nd": 0.23, "Pr": 0.06, "Dy": 0.035, "Tb": 0.004},
     "wind": {"Nd": 0.23, "Pr": 0.07, "Dy": 0.01},
@@ -59,17 +61,17 @@ class Size:
 
     @property
     def spread(self) -> int:
-        """Every how manieth place has a process: one in three, or as many as leave six of each."""
-        return max(3, self.places // 6)
+        """Every how manieth place has a process: one in three, or as many as leave five of each."""
+        return max(3, self.places // 5)
 
 
 SIZES = {
     s.name: s
     for s in (
-        Size("midsize", 8, 10, "[2026-2029, 2031, 2034]", 2, 4, ("La", "Ce", "Pr", "Nd", "Sm", "Tb", "Dy", "Y")),
-        Size("small", 10, 14, "[2026-2030]", 2, 3, passing=3, thin=True),
-        Size("mid", 20, 30, "[2026-2035]", 1, 4, passing=10, thin=True),
-        Size("medium", 40, 60, "[2026-2042]", 1, 6, passing=20, thin=True),
+        Size("midsize", 8, 9, "[2026-2029, 2031, 2034]", 1, 4, FEW, passing=2),
+        Size("small", 10, 12, "[2026-2030]", 1, 3, passing=5, thin=True),
+        Size("mid", 20, 30, "[2026-2035]", 1, 4, passing=20, thin=True),
+        Size("medium", 40, 60, "[2026-2042]", 1, 6, passing=40, thin=True),
     )
 }
 
@@ -142,7 +144,7 @@ def _mines(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows
             "deposit": name, "place": places[n % len(places)], "form": "carbonate" if n % 6 == 5 else "concentrate",
             "reo": reo / 100, "crack": "leach" if heavy else "roast", "opex": round(luck.uniform(3_000, 9_000), -2),
             "cut": luck.choice(("either", "whole")) if heavy else "light_first", "lead_time": n % 2,
-            "capex": round(luck.uniform(20_000, 60_000), -2), "resource": 40_000 if n % 4 == 0 else "",
+            "capex": round(luck.uniform(20_000, 60_000), -2), "resource": 12_000 if n % 4 == 0 else "",
         })
         weights = {e: ELEMENTS[e][3 if heavy else 2] * luck.uniform(0.7, 1.3) for e in size.elements}
         whole = sum(weights.values())
@@ -197,7 +199,7 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
     limits = [{"process": kind, "place": "", "limit": 1_500} for kind in kinds if kind != "metal"]
     limits.append({"process": "metal", "place": places[0], "limit": 400})
     crews = [{"place": places[1], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
-             for y, p in ((2026, 300), (2029, 600))]
+             for y, p in ((2026, 60), (2029, 150))]
     return {"processes": processes, "plants": plants, "build_limits": limits, "workforces": crews}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from tests.small import ELEMENTS, Row, Rows, elements, study
 
 from didymium.study.study import Study
-from tests.small import ELEMENTS, Row, Rows, elements, study
 
 LIGHT, HEAVY = ("La", "Nd"), ("Dy", "Tb")
 MAGNETS = {"magnet.ev_lean": {"Nd": 0.30, "Dy": 0.02}, "magnet.ev_rich": {"Nd": 0.25, "Tb": 0.01}}
@@ -39,23 +39,26 @@ def rows(seed: int) -> dict[str, Sequence[Row]]:
     """The tables of a random world."""
     dice = Dice(seed)
     places = ["AUS", "CHN", "IND"][: int(dice(2, 3, 3))]
-    return {**_goods(), **_deposits(dice, places), **_plants(dice, places), **_trade(dice, places), **_uses(dice, places),
-            "places": [{"place": p, "reexport": dice.word("yes", "no")} for p in places]}
+    parts = (_deposits, _plants, _trade, _uses)
+    found: dict[str, Sequence[Row]] = {"places": [{"place": p, "reexport": dice.word("yes", "no")} for p in places]}
+    for part in parts:
+        found.update(part(dice, places))
+    return {**found, **_goods()}
 
 
 def _goods() -> Rows:
     names = (*LIGHT, *HEAVY)
     oxides: list[Row] = [{"material": f"oxide.{e}", "form": "oxide", "handling": 5, "gross": 1.1} for e in names]
-    metals: list[Row] = [{"material": f"{form}.{e}", "form": form} for e in names if e != "La" for form in ("metal", "scrap")]
+    metals: list[Row] = [{"material": f"{form}.{e}", "form": form}
+                         for e in names if e != "La" for form in ("metal", "scrap")]
     magnets: list[Row] = [{"material": m, "form": "magnet", "air": "yes"} for m in MAGNETS]
-    pure: list[Row] = [{"material": r["material"], "element": str(r["material"])[-2:], "share": 1} for r in metals]
+    shares = [(f"oxide.{e}", e, ELEMENTS[e]) for e in names] + [(str(m["material"]), str(m["material"])[-2:], 1.0)
+                                                              for m in metals]
+    shares += [(m, e, s) for m, held in MAGNETS.items() for e, s in held.items()]
     return {
         "elements": elements(*names),
         "materials": oxides + metals + magnets,
-        "compositions": [
-            *({"material": f"oxide.{e}", "element": e, "share": ELEMENTS[e]} for e in names), *pure,
-            *({"material": m, "element": e, "share": s} for m, shares in MAGNETS.items() for e, s in shares.items()),
-        ],
+        "compositions": [{"material": m, "element": e, "share": s} for m, e, s in shares],
         "forms": [{"form": "carbonate", "reo": 0.5, "gross": 1.2}, {"form": "heavy_concentrate", "reo": 0.9}],
         "groups": [{"group": "magnet.ev", "member": m} for m in MAGNETS],
         "processes": [
@@ -95,7 +98,8 @@ def _deposits(dice: Dice, places: list[str]) -> Rows:
 
 def _plants(dice: Dice, places: list[str]) -> Rows:
     plants: list[Row] = [
-        {"plant": f"{process}_{place}", "place": place, "process": process, "capacity": dice(300, 600, 2000),
+        {"plant": f"{process}_{place}", "place": place, "process": process,
+         "capacity": dice(20, 60) if process == "metal" else dice(300, 600, 2000),
          "counts": "output" if process not in ("cracking", "separation_light", "separation_heavy") else
          dice.word("feed_reo", "product_reo"), "expand": "yes" if process == "metal" else "no"}
         for place in places for process in ("cracking", "separation_light", "separation_heavy", "metal",
@@ -109,14 +113,16 @@ def _plants(dice: Dice, places: list[str]) -> Rows:
 
 def _trade(dice: Dice, places: list[str]) -> Rows:
     pairs = [(a, b) for a in places for b in places if a != b]
-    legs: list[Row] = [{"leg": f"{a}>{b}", "from": a, "to": b, "cost": dice(50, 100)} for a, b in pairs if dice.likely(0.8)]
-    strait: list[Row] = [{"leg": f"{a}>{b}:strait", "from": a, "to": b, "cost": dice(20, 50), "capacity": dice(400, 900),
-                          "chokepoints": "strait"} for a, b in pairs if dice.likely(0.5)]
+    legs: list[Row] = [{"leg": f"{a}>{b}", "from": a, "to": b, "cost": dice(50, 100)}
+                       for a, b in pairs if dice.likely(0.8)]
+    strait: list[Row] = [{"leg": f"{a}>{b}:strait", "from": a, "to": b, "cost": dice(20, 50),
+                          "capacity": dice(400, 900), "chokepoints": "strait"} for a, b in pairs if dice.likely(0.5)]
     hubs: list[Row] = [{"leg": f"{p}-hub", "from": p, "to": "hub", "cost": 30, "both_ways": "yes"} for p in places]
     return {
         "hubs": [{"hub": "hub"}], "legs": legs + strait + hubs,
         "chokepoints": [{"chokepoint": "strait", "capacity": dice(500, 1000)}],
-        "duties": [{"duty": "d", "from": places[0], "to": places[1], "material": "magnet.*", "per_tonne": dice(0, 500, 9000)}],
+        "duties": [{"duty": "d", "from": places[0], "to": places[1], "material": "magnet.*",
+                    "per_tonne": dice(0, 500, 9000)}],
         "stores": [{"material": "oxide.*", "holding": 500, "opening": dice(0, 2), "capacity": 50}],
     }
 

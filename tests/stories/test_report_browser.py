@@ -110,7 +110,7 @@ def test_switches_redraw_title_table_and_picture(watched: Watched, report: Path)
     assert page.inner_text("#title-sankey") != before
     assert page.get_attribute("button:text-is('NdPr')", "aria-pressed") == "true"
     page.click("article[data-chart=sankey] summary")
-    assert "neodymium" in page.inner_text("article[data-chart=sankey] details table").lower()
+    page.wait_for_selector("article[data-chart=sankey] details table caption:has-text('neodymium')")
     arrows = page.locator(".map-world g[data-tip]").count()
     page.click("button:text-is('magnets')")
     assert 0 < page.locator(".map-world g[data-tip]").count() < arrows

@@ -84,7 +84,7 @@ GOODS = {
     "metal": "metals",
     "magnet": "magnets",
     "scrap": "scrap",
-    "other": "other goods",
+    "other": "goods",
 }
 
 

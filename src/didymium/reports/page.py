@@ -90,11 +90,10 @@ def _header(header: Mapping[str, Any]) -> Markup:
 
 def _footer(header: Mapping[str, Any]) -> Markup:
     run = header["digest"][:12] or "unknown"
-    state = "calibrated" if header["calibrated"] else "not calibrated"
     return join(
         tag(
             "p",
-            f"Modelled, {state}. Study {header['study']}, shock {header['shock']}, run {run}, "
+            f"Modelled, {header['state']}. Study {header['study']}, shock {header['shock']}, run {run}, "
             f"world {header['world'] or 'unknown'}, {header['date'] or 'no date'}.",
         ),
         tag(

@@ -237,10 +237,13 @@ def surplus(case: Case) -> Chart | None:
     rows = [[y, float(sums["La"].get(y, 0.0)), float(sums["Ce"].get(y, 0.0))] for y in years]
     last = rows[-1]
     total = float(last[1]) + float(last[2])
+    most = max(la + ce for _, la, ce in rows)
     title = f"By-products: {numbers.mass(total)} of lanthanum and cerium oxide find no buyer in {last[0]}."
     if not case.calibrated:
-        title = f"By-products, lanthanum and cerium left over: {words.NOT_READ}."
-    data = {"rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce)} for y, la, ce in rows]}
+        title = f"By-products: lanthanum and cerium left over ({words.NOT_READ})."
+    data = {
+        "rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce, like=most)} for y, la, ce in rows]
+    }
     view = View(
         title,
         "World, kt oxide a year, all forms, unsold after every use in the tables",

@@ -46,5 +46,13 @@ def _header(solved: Sequence[Case]) -> dict[str, Any]:
         "date": str(card.get("date", "")),
         "status": str(card.get("status", "")),
         "focus": first.focus,
-        "calibrated": solved[0].calibrated,
+        "calibrated": bool(card.get("calibrated", False)),
+        "state": _state(solved[0]),
     }
+
+
+def _state(case: Case) -> str:
+    """How far the run may be read, in words."""
+    if not case.rare_earths:
+        return "nothing to calibrate"
+    return "calibrated" if case.calibrated else "not calibrated"

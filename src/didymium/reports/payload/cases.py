@@ -17,6 +17,7 @@ from didymium.reports.payload.trade import by_seller, import_bill
 
 SAME = 0.005
 TIE = 1e-9
+NO_WORDS = "the tables as they stand"
 COUNTS = 0.05
 
 
@@ -90,15 +91,19 @@ def page(cases: Sequence[Case]) -> Page:
     matrix = heat(cases)
     switch = Switch("metric", "Cell shows", [(m.id, m.label) for m in metrics(case)], _telling(matrix))
     differences = [difference(cases[0], other) for other in cases[1:]]
-    closing = [
-        "Columns are years of the calm plan. Shocks and regret need the instruments: they are not in this run.",
-        words.NO_INSTRUMENTS,
-    ]
-    if not case.calibrated:
-        closing.append(words.NOT_CALIBRATED)
+    closing = _closing(case)
     return Page(
         "cases", "Answers × shocks", finding(cases), _lede(cases, matrix), [switch], [matrix, *differences], closing
     )
+
+
+def _closing(case: Case) -> list[str]:
+    """What the matrix lacks."""
+    if not case.rare_earths:
+        return []
+    lines = ["Columns are years of the calm plan. Shocks and regret need the instruments: they are not in this run."]
+    lines.append(words.NO_INSTRUMENTS)
+    return lines if case.calibrated else [*lines, words.NOT_CALIBRATED]
 
 
 def _lede(cases: Sequence[Case], matrix: Chart) -> str:
@@ -173,7 +178,7 @@ def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: 
     base = _cost(cases[0])
     return {
         "label": cases[i].answer,
-        "sub": cases[i].result.answer_words,
+        "sub": cases[i].result.answer_words or NO_WORDS,
         "cells": [_cell([row[j] for row in values], i, metric) for j in range(len(values[i]))],
         "cost": "unknown"
         if cost is None or base is None
@@ -217,7 +222,7 @@ def difference(base: Case, other: Case) -> Chart:
     )
     rows: list[list[Cell]] = [[m["label"], m["before"], m["after"], m["after"] - m["before"]] for m in moved]
     columns = [text(f"flow, {year}"), number(base.answer, "t"), number(other.answer, "t"), number("change", "t")]
-    lines = [["Changed in the input.", other.result.answer_words or "no words are given for this answer"]]
+    lines = [["Changed in the input.", other.result.answer_words or NO_WORDS]]
     lines.append(["Moved most.", "" if moved else "No flow moves."])
     said = (
         f"The flow that moves most is {moved[0]['label']}."

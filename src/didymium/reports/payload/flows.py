@@ -20,6 +20,7 @@ WINDOW = (150.0, 112.0)
 # The rest of the world is no place: it stands in the empty southern Indian Ocean.
 NOWHERE = (-33.0, 78.0)
 NO_PLACE = frozenset({"ROW"})
+UNITS = "ore, oxide and metal as REO, magnets finished weight"
 NOTE = (
     "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship’s course. "
     "The rest of the world stands in the Indian Ocean."
@@ -38,8 +39,9 @@ def page(cases: Sequence[Case]) -> Page:
     show = Switch("show", "Show", [("large", "larger flows"), ("every", "every flow")])
     start = f"{case.answer}|{year if year in years else years[0]}"
     charts = [maps(cases, years, start)]
-    switches = [answers, when, forms, show]
+    switches = [answers, when, show]
     if case.rare_earths:
+        switches.insert(2, forms)
         charts.append(sankey.chart(cases, years, f"{start}|Dy"))
         switches.append(element)
     closing = [words.NOT_CALIBRATED] if not case.calibrated else []
@@ -66,7 +68,9 @@ def finding(case: Case, year: int) -> str:
 def maps(cases: Sequence[Case], years: Sequence[int], start: str) -> Chart:
     """Two maps from one table: the world from Europe to America, and the party's region."""
     views = {f"{c.answer}|{y}": _view(c, y) for c in cases for y in years}
-    return Chart("maps", "map", "t", views, ("answer", "year"), legend="map", start=start)
+    return Chart(
+        "maps", "map", "t", views, ("answer", "year"), legend="map" if cases[0].rare_earths else "", start=start
+    )
 
 
 def _view(case: Case, year: int) -> View:
@@ -98,7 +102,7 @@ def _view(case: Case, year: int) -> View:
     count = f"{len(rows)} flows between {len(ends)} places" if rows else "No flows"
     return View(
         f"{count} in {year}, answer {case.answer}",
-        f"Trade between places, {year}, kt (ore, oxide and metal as REO, magnets finished weight)",
+        f"Trade between places, {year}, kt ({UNITS if case.rare_earths else 'own weight'})",
         case.say(said) if said else "",
         Table(columns, table_rows),
         data,

@@ -134,7 +134,7 @@ class _Drawing:
     def _name(self, depth: int, code: str) -> str:
         names = self.case.names
         if code == STOCK:
-            return f"Stock, {STEPS[depth]}"
+            return f"Stock drawn ({STEPS[depth]})"
         if code in ("unsold", "as such"):
             return "Unsold, stock" if code == "unsold" else "Used as oxide"
         if depth == 0:

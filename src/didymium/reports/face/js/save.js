@@ -37,8 +37,7 @@ function picture(article, view, header) {
     sheet.append(copy);
     left += widths[i][0] + 10;
   });
-  const state = header.calibrated ? 'calibrated' : 'not calibrated';
-  sheet.append(line(`didymium, study ${header.study}, run ${header.run}, modelled (${state})`, height - 12, { size: 12 }));
+  sheet.append(line(`didymium, study ${header.study}, run ${header.run}, modelled (${header.state})`, height - 12, { size: 12 }));
   return { text: new XMLSerializer().serializeToString(sheet), width, height };
 }
 
