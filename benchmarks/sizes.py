@@ -200,7 +200,8 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
     limits.append({"process": "metal", "place": places[0], "limit": 400})
     crews = [{"place": places[1], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
              for y, p in ((2026, 60), (2029, 150))]
-    return {"processes": processes, "plants": plants, "build_limits": limits, "workforces": crews}
+    ramps = [{"process": "separation_light", "age": age, "share": s} for age, s in ((0, 0.4), (1, 0.7))]
+    return {"processes": processes, "plants": plants, "build_limits": limits, "workforces": crews, "ramps": ramps}
 
 
 def _ways(size: Size, luck: random.Random, spot: dict[str, tuple[float, float]]) -> dict[str, Rows]:

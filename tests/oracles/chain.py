@@ -258,6 +258,12 @@ class Chain:
         lead = min(plan.lead, max(0, plan.first - self.years[0])) if plan.first else plan.lead
         return max(decided + lead, plan.first)
 
+    def running(self, plan: Plan, age: int) -> float:
+        """Share of new capacity that runs so many years after first product."""
+        process = plan.builder.partition("@")[0]
+        shares = {int(r["age"]): float(r["share"]) for r in self.rows("ramps") if r["process"] == process}
+        return shares.get(age, 1.0) if age >= 0 else 0.0
+
     def building_limit(self, builder: str) -> float:
         """t a year that a place can add of a process in a year."""
         process, place = builder.split("@")

@@ -136,8 +136,8 @@ class Peer:
         for plan in self.chain.plans():
             for decided in self.chain.years if plan.asset == asset else ():
                 begin = self.chain.online(plan, decided)
-                runs = [float(y >= begin) for y in self.chain.years]
-                paid = [sum(begin <= c < begin + plan.life for c in self.chain.stands_for(y)) for y in self.chain.years]
+                runs = [self.chain.running(plan, y - begin) for y in self.chain.years]
+                paid = [len(self.chain.stands_for(y)) * (0 <= y - begin < plan.life) for y in self.chain.years]
                 name = f"{plan.name} in {decided}"
                 self.plans[name] = plan, decided
                 self._put("Generator", name, bus=f"capacity {asset}", p_nom_extendable=True, p_max_pu=runs,

@@ -163,6 +163,7 @@ def card(
         "world": study.settings.world,
         "date": datetime.now(UTC).date().isoformat(),
         "status": solution.status.lower(),
+        "settled": solution.settled,
         "objective": -solution.objective,
         "cost": solution.objective - worth,
         "worth": -worth,

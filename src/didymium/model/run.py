@@ -18,6 +18,11 @@ Floats = npt.NDArray[np.float64]
 LARGE = 1e4
 """From this many tonnes on the solver is given kt and million USD, since its tolerances are absolute."""
 TOLERANCE = 1e-7
+WIDE = 5000
+"""From this many columns on interior point with crossover beats simplex from nothing."""
+MANY_PIVOTS = 2000
+FINAL = ("Optimal", "Infeasible", "Unbounded")
+INFEASIBLE = ("Infeasible", "Unbounded or infeasible", "Primal infeasible or unbounded")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Solution:
     objective: float
     status: str
     basis: Basis
+    settled: bool
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -119,32 +125,51 @@ def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Soluti
     seconds = {}
     clock = perf_counter()
     machine = Machine(program)
-    hot = start is not None and machine.start_from(start)
-    status = machine.run("simplex" if hot else "ipm" if program.columns > 5000 else "simplex")
-    if status not in ("Optimal", "Infeasible", "Unbounded"):
+    status = _hot(machine, start) if start is not None else ""
+    if status not in FINAL:
+        machine.solver.clearSolver()
+        status = machine.run("ipm" if program.columns > WIDE else "simplex")
+    if status not in FINAL:
         machine.solver.clearSolver()
         status = machine.run("simplex")
     seconds["solve"] = perf_counter() - clock
-    if status in ("Infeasible", "Unbounded or infeasible", "Primal infeasible or unbounded"):
-        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, "Infeasible", machine.basis(), seconds)
+    if status in INFEASIBLE:
+        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, "Infeasible", machine.basis(), False, seconds)
     if status != "Optimal":
         raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
     basis = machine.basis()
     clock = perf_counter()
-    columns, duals = settle(machine)
+    columns, duals, settled = settle(machine)
     seconds["settle"] = perf_counter() - clock
     columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
-    return machine, Solution(columns, duals, float(program.cost @ columns), status, basis, seconds)
+    return machine, Solution(columns, duals, float(program.cost @ columns), status, basis, settled, seconds)
 
 
-def settle(machine: Machine) -> tuple[Floats, Floats]:
-    """The lexicographic rule: flows by hashed weights on the optimal face, then prices of the next tonne."""
+def _hot(machine: Machine, start: Basis) -> str:
+    """Dual simplex from a stored basis, given up after a number of pivots that a cold solve would beat.
+
+    The limit counts pivots, not seconds, so that the same study takes the same way everywhere.
+    """
+    if not machine.start_from(start):
+        return ""
+    machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, machine.program.rows // 4))
+    status = machine.run("simplex")
+    machine.solver.setOptionValue("simplex_iteration_limit", 2**31 - 1)
+    return status
+
+
+def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
+    """The lexicographic rule: flows by hashed weights on the optimal face, then prices of the next tonne.
+
+    The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
+    """
     columns, duals = machine.values()
-    flows = _settle_flows(machine, columns, duals)
-    return flows, _settle_prices(machine, flows, duals)
+    flows, tied = _settle_flows(machine, columns, duals)
+    prices, priced = _settle_prices(machine, flows, duals)
+    return flows, prices, tied and priced
 
 
-def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> Floats:
+def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
     """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
     program, t = machine.program, machine.scale.tonnes
     reduced = machine.costs - program.matrix.T @ duals
@@ -164,10 +189,10 @@ def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> Floats:
     found = machine.values()[0] if status == "Optimal" else columns
     _bounds(machine, floor, ceiling, lower, upper)
     _costs(machine, machine.costs)
-    return np.clip(found, floor, ceiling)
+    return np.clip(found, floor, ceiling), status == "Optimal"
 
 
-def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> Floats:
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floats, bool]:
     """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
 
     Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
@@ -179,14 +204,14 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> Floats:
     low = np.where(flows - floor <= 1e-9 * size, 0.0, -np.inf)
     high = np.where(ceiling - flows <= 1e-9 * size, 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
-    found = duals
+    found, reached = duals, False
     for given in (False, True):
         _bounds(machine, low, high, *_needs(program, flows, through, t, given))
         if machine.run("simplex") == "Optimal":
-            found = machine.values()[1]
+            found, reached = machine.values()[1], True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
-    return found
+    return found, reached
 
 
 def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:

@@ -188,7 +188,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
     """Read a run back: the same result, with its network written out again from the stored tables."""
-    about = read_manifest(folder)
+    about = read_manifest(folder) | {"run": folder.name}
     tables, problems = read_folder(folder / "inputs", row_types)
     errors = [p for p in problems if p.level == "error"]
     if errors:
