@@ -198,7 +198,7 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
             })
     limits = [{"process": kind, "place": "", "limit": 1_500} for kind in kinds if kind != "metal"]
     limits.append({"process": "metal", "place": places[0], "limit": 400})
-    crews = [{"place": places[1], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
+    crews = [{"place": places[0], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
              for y, p in ((2026, 60), (2029, 150))]
     ramps = [{"process": "separation_light", "age": age, "share": s} for age, s in ((0, 0.4), (1, 0.7))]
     return {"processes": processes, "plants": plants, "build_limits": limits, "workforces": crews, "ramps": ramps}
@@ -245,7 +245,7 @@ def _use(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows]:
         for place in places[n % 3 :: 3]:
             demands.append({"end_use": "other", "material": f"oxide.{element}", "place": place, "year": "",
                             "quantity": round(150 * light * luck.uniform(0.2, 1.0), 1), "value": price})
-    stores = [{"place": "", "material": "oxide.Dy", "holding": 5_000, "opening": 0, "capacity": 50},
+    stores = [{"place": places[0], "material": "oxide.Dy", "holding": 5_000, "opening": 0, "capacity": 50},
               {"place": places[0], "material": "metal.Nd", "holding": 1_000, "opening": 40, "capacity": ""}]
     return {"end_uses": ends, "demands": demands, "tiers": tiers, "stores": stores}
 

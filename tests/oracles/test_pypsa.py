@@ -235,8 +235,8 @@ class Peer:
     def value(self) -> float:
         """The optimal value in USD of the first year."""
         status, how = self.n.optimize(
-            solver_name="highs", extra_functionality=self._limits, solver_options={"output_flag": False},
-            assign_all_duals=True,
+            solver_name="highs", solver_options={"output_flag": False, "solver": "ipm"}, assign_all_duals=True,
+            extra_functionality=self._limits,
         )
         assert (status, how) == ("ok", "optimal")
         return -float(self.n.objective)

@@ -21,8 +21,8 @@ from didymium.algebra.rows import Space
 from didymium.algebra.symbol import Link
 from didymium.algebra.verbs import Balance
 from didymium.model.assemble import Program
-from didymium.model.fill import VARIABLES, Values
-from didymium.parts.catalogue import COSTS, EQUATIONS, EXPRESSIONS, GLOSSARY
+from didymium.model.fill import Values
+from didymium.parts.catalogue import COSTS, EQUATIONS, EXPRESSIONS, GLOSSARY, VARIABLES
 
 Codes = npt.NDArray[np.int64]
 
@@ -108,7 +108,8 @@ class Read:
         times = _index(self.space, "time")
         first = xr.DataArray((np.arange(len(times)) == 0).astype(float), {"time": times})
         before = self.value.shift(time=1)
-        return self - self._make(before.fillna(0.0)) - opening * self._make(first)
+        start: Read = opening * self._make(first)
+        return self - self._make(before.fillna(0.0)) - start
 
     def _nothing(self, dims: tuple[str, ...]) -> Read:
         return self._make(_array(self.space, dims, np.zeros(self.space.shape(dims))))
@@ -121,10 +122,14 @@ def to_linopy(program: Program) -> linopy.Model:
     words = _words(program.values, model)
     for formula in EQUATIONS:
         _constrain(model, formula, formula.bind(words))
-    weight = Read(program.values.space, _array(program.values.space, ("time",), program.weight))
-    spent = [(formula.bind(words) * weight).value for formula in COSTS]
+    spent = [_discounted(program.values, program.weight, formula.bind(words)) for formula in COSTS]
     model.add_objective(sum((s.sum() for s in spent if not isinstance(s, xr.DataArray)), start=0.0))
     return model
+
+
+def _discounted(values: Values, weight: npt.NDArray[np.float64], spent: Read) -> Any:
+    """Money of each slice of time, in USD of the first year."""
+    return (spent * Read(values.space, _array(values.space, ("time",), weight))).value
 
 
 def _words(values: Values, model: linopy.Model) -> Mapping[str, Any]:
