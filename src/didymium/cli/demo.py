@@ -7,10 +7,10 @@ from time import perf_counter
 
 from didymium.analyses.solve import run_case
 from didymium.cli.out import answer, guarded, say
-from didymium.cli.study import run_folder, stored_basis
 from didymium.reports.page import write_report
 from didymium.reports.summary import summary
-from didymium.results.store import save
+from didymium.results.result import Result
+from didymium.results.store import read_basis, save
 from didymium.study.open import open_study
 
 STUDY = "india-china"
@@ -23,31 +23,30 @@ def demo(out: str, as_json: bool) -> None:
     study = open_study(STUDY)
     results, basis, told = [], None, []
     for name in [c for c in study.cases if c.endswith("/calm")]:
-        folder = run_folder(study, name, Path(out) / name.replace("/", "."))
-        kept = stored_basis(folder)
-        start = kept if kept is not None else basis
-        origin = (
-            "from the basis of an earlier run"
-            if kept is not None
-            else ("from the basis of the answer before" if basis is not None else "cold")
-        )
-        run = run_case(study, name, start, say)
+        folder = Path(out) / name.replace("/", ".")
+        kept = read_basis(folder)
+        run = run_case(study, name, basis if kept is None else kept, say)
         save(run.result, run.basis, folder)
-        card = run.result.card
-        told.append(
-            f"{name}: solved {origin} in {sum(card['seconds'].values()):.1f} s "
-            f"({card['columns']:,} columns, {card['rows']:,} rows)"
-        )
+        told.append(_told(run.result, kept is not None, basis is not None))
         results.append(run.result)
         basis = run.basis
     say("writing the report")
     path = write_report(results, Path(out) / "report.html")
-    lines = [*told, "", *summary(results), "", f"report: {path}", f"{perf_counter() - clock:.0f} seconds in all"]
+    words = summary(results)
+    lines = [*told, "", *words, "", f"report: {path}", f"{perf_counter() - clock:.0f} seconds in all"]
     fields = {
         "study": study.name,
         "status": "ok",
         "out": str(path),
-        "summary": summary(results),
+        "summary": words,
         "cases": [dict(r.card) for r in results],
     }
     answer("demo", as_json, fields, lines, study.notices)
+
+
+def _told(result: Result, kept: bool, before: bool) -> str:
+    """One line on how a case was solved: a stored basis is where it began, never its answer."""
+    start = "from the basis of an earlier run" if kept else "from the basis of the answer before" if before else "cold"
+    card = result.card
+    seconds = sum(card["seconds"].values())
+    return f"{result.case}: solved {start} in {seconds:.1f} s ({card['columns']:,} columns, {card['rows']:,} rows)"
