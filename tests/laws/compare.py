@@ -23,11 +23,10 @@ def published(result: Result) -> pd.DataFrame:
 
 def moved(one: pd.DataFrame, other: pd.DataFrame, factors: dict[str, float] | None = None) -> pd.DataFrame:
     """Figures of `other` that are not those of `one` (times a factor for their unit); a figure not there is zero."""
-    both = one.join(other, how="outer", rsuffix="_other")
-    for name in ("kind", "unit"):
-        both[name] = both[name].fillna(both[f"{name}_other"])
-    expected = both["value"].fillna(0.0) * both["unit"].map(factors or {}).fillna(1.0)
-    found = both["value_other"].fillna(0.0)
+    both = pd.concat([one, other])[["kind", "unit"]]
+    both = both[~both.index.duplicated()].sort_index()
+    expected = one["value"].reindex(both.index).fillna(0.0) * both["unit"].map(factors or {}).fillna(1.0)
+    found = other["value"].reindex(both.index).fillna(0.0)
     size = pd.Series(np.maximum(expected.abs(), found.abs()), index=both.index)
     largest = size.groupby([both["kind"], both["unit"]]).transform("max")
     scale = pd.Series(np.maximum(size, SMALLEST * largest), index=both.index)

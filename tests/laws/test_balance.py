@@ -43,7 +43,7 @@ def check_residuals(result: Result) -> None:
         assert worst < 1e-6, f"{name}: {worst:.3g} of its scale"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=SEEDS)
 def test_elements_and_equations_of_random_worlds(seed: int) -> None:
     result = reopened(seed)

@@ -71,7 +71,7 @@ ROOM = (larger_plants, larger_mines, larger_resources, larger_plans, faster_buil
 
 
 @pytest.mark.parametrize("more", ROOM, ids=lambda f: str(f.__name__))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=SEEDS)
 def test_more_room_never_costs(more: Callable[[Tables], None], seed: int) -> None:
     tables = {name: list(given_) for name, given_ in rows(seed).items()}

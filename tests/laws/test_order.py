@@ -15,11 +15,11 @@ from tests.laws.compare import assert_same, published
 from tests.laws.worlds import YEARS, rows, world
 from tests.small import Row, permuted, study, written
 
-from didymium.analyses.solve import solve_case
+from didymium.analyses.solve import run_case, solve_case
 from didymium.study.open import open_study
 
 SEEDS = st.integers(0, 2**32 - 1)
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=6, deadline=None)
 
 
 @few
@@ -27,6 +27,15 @@ few = settings(max_examples=12, deadline=None)
 def test_the_order_of_rows_changes_no_figure(seed: int, order: int) -> None:
     asked = world(seed)
     assert_same(published(solve_case(asked)), published(solve_case(permuted(asked, order))))
+
+
+@few
+@given(seed=SEEDS, other=SEEDS)
+def test_where_the_solver_starts_changes_no_figure(seed: int, other: int) -> None:
+    """From nothing, or from the basis of quite another world."""
+    cold = run_case(world(seed)).result
+    hot = run_case(world(seed), start=run_case(world(other)).basis).result
+    assert_same(published(cold), published(hot))
 
 
 NEVER = 1e9
@@ -60,18 +69,11 @@ def wide_resources(tables: dict[str, list[Row]]) -> None:
     tables["deposits"] = [{"resource": NEVER, **d} for d in tables["deposits"]]
 
 
-def dear_sources(tables: dict[str, list[Row]]) -> None:
-    """Every oxide may be bought at a price nobody pays."""
-    tables["supplies"] = [{"supply": f"dear {m['material']}", "place": tables["places"][0]["place"],
-                           "material": m["material"], "cost": 1e9, "limit": 10.0}
-                          for m in tables["materials"] if str(m["material"]).startswith("oxide")]
-
-
 IDLE = (dear_legs, wide_legs, wide_chokepoint, wide_crews, wide_resources)
 
 
 @pytest.mark.parametrize("addition", IDLE, ids=lambda f: str(f.__name__))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=SEEDS)
 def test_what_is_never_used_and_never_binds_changes_no_figure(
     addition: Callable[[dict[str, list[Row]]], None], seed: int
@@ -88,8 +90,9 @@ NAMES = {"AUS": "Zealand", "CHN": "beyond", "IND": "Aa"}
 @given(seed=SEEDS)
 def test_other_names_for_places_change_the_objective_by_nothing(seed: int) -> None:
     """Names decide ties, nothing else (decision 0005); so no figure but the objective must stay."""
+    columns = ("place", "from", "to")
     renamed = {
-        name: [{k: NAMES.get(str(v), v) if k in ("place", "from", "to") else v for k, v in row.items()} for row in given_]
+        name: [{k: NAMES.get(str(v), v) if k in columns else v for k, v in row.items()} for row in given_]
         for name, given_ in rows(seed).items()
     }
     one, other = solve_case(world(seed)), solve_case(study(renamed, YEARS, discount=0.05))
@@ -116,7 +119,7 @@ def test_all_tonnes_scaled_scale_all_flows(seed: int, factor: float) -> None:
     assert_same(published(solve_case(asked)), published(solve_case(scaled)), units)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=SEEDS)
 def test_another_unit_in_a_header_changes_nothing(seed: int) -> None:
     with TemporaryDirectory() as name:
@@ -144,3 +147,15 @@ def rewritten(file: Path) -> int:
             count += 1
     frame.to_csv(file, index=False, lineterminator="\n")
     return count
+
+
+def test_a_figure_that_moves_is_found() -> None:
+    """The comparison can fail: a part in a hundred million of one figure, or a figure that is gone."""
+    one = published(solve_case(world(1)))
+    other = one.copy()
+    largest = one.index[one["kind"] == "price"][int(one.loc[one["kind"] == "price", "value"].argmax())]
+    other.loc[largest, "value"] *= 1 + 1e-8
+    with pytest.raises(AssertionError, match="1 of"):
+        assert_same(one, other)
+    with pytest.raises(AssertionError, match="1 of"):
+        assert_same(one, one.drop(largest))

@@ -38,7 +38,7 @@ LETTERS = {
     "tier": "s",
     "source": "j",
     "store": "h",
-    "closed": "m",
+    "closed": "x",
     "shift": "i",
     "home": "e",
 }

@@ -47,7 +47,8 @@ def _row(word: Word) -> str:
     symbol = f"${word.latex}$" if word.latex else ""
     if isinstance(word, Symbol):
         return f"| `{word.name}` | {symbol} | {word.kind} | {', '.join(word.dims)} | {word.unit} | {word.help} |"
-    assert isinstance(word, Link)
+    if not isinstance(word, Link):
+        raise TypeError(f"{word.name} is neither a symbol nor a link")
     return f"| `{word.name}` | {symbol} | link | {word.dim} to {', '.join(word.to)} | | {word.help} |"
 
 

@@ -9,15 +9,16 @@ NOT_CALIBRATED = "not calibrated yet: places and by-product prices are not to be
 NO_INSTRUMENTS = "Licences and contracts are not in this run: they come with the instruments."
 NO_RANGE = "range: none, one run with central values"
 
-MARKS = {"seen": "●", "recalled": "○", "mixed": "○", "computed": "◐", "assumed": "◌"}
+MARKS = {"seen": "●", "recalled": "○", "mixed": "○", "computed": "◐", "assumed": "◌", "yours": "✎"}
 MARK_WORDS = {
     "seen": "measured",
     "recalled": "from memory",
     "mixed": "from memory",
     "computed": "computed",
     "assumed": "assumed",
+    "yours": "yours",
 }
-MARK_ORDER = ("seen", "recalled", "computed", "assumed")
+MARK_ORDER = ("seen", "recalled", "computed", "assumed", "yours")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -43,11 +44,12 @@ def possessive(name: str) -> str:
 
 
 def counted(claims: Mapping[str, int]) -> str:
-    """'61 of 212 cells assumed', or what is known when none is."""
+    """'61 of 212 cells assumed, 2 yours', or what is known when none is."""
     total = sum(claims.values())
     if not total:
         return "no claims found for this figure"
-    return f"{claims.get('assumed', 0):,} of {total:,} cells assumed"
+    own = f", {claims['yours']:,} yours" if claims.get("yours") else ""
+    return f"{claims.get('assumed', 0):,} of {total:,} cells assumed{own}"
 
 
 def merged(counts: Mapping[str, int]) -> dict[str, int]:

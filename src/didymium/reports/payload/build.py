@@ -10,6 +10,7 @@ from didymium.reports.input import Solved
 from didymium.reports.payload import answer, cases, evidence, flows, tables, time
 from didymium.reports.payload.chart import Page
 from didymium.reports.payload.common import Case
+from didymium.reports.payload.labels import labels
 
 PAGES = (answer.page, flows.page, time.page, cases.page, evidence.page, tables.page)
 
@@ -18,7 +19,7 @@ def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
     """Header and pages of several answers of one study, the reference first; at least one result."""
     if not results:
         raise ValueError("a report needs at least one result")
-    solved = [Case(r) for r in results]
+    solved = [Case(r, label) for r, label in zip(results, labels(results), strict=True)]
     return {"format": 1, "header": _header(solved), "pages": [make(solved).as_dict() for make in _pages(solved[0])]}
 
 

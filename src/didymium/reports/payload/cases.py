@@ -7,18 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from didymium.reports import numbers, words
-from didymium.reports.names import FORMS, GOODS
-from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, records, text
-from didymium.reports.payload.common import Case, key_years, middle_year
+from didymium.reports.payload import difference
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
+from didymium.reports.payload.common import Case, key_years
+from didymium.reports.payload.difference import COUNTS, NO_WORDS, Comparison, unmet_world
 from didymium.reports.payload.trade import by_seller, import_bill
 
 SAME = 0.005
 TIE = 1e-9
-NO_WORDS = "the tables as they stand"
-COUNTS = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,6 @@ class Metric:
 
 def _unmet(case: Case, year: int) -> float:
     return case.need(case.result.focus, year)["unmet"]
-
-
-def _unmet_world(case: Case, year: int) -> float:
-    return case.need("", year)["unmet"] if case.rare_earths else case.asked(year)["unmet"]
 
 
 def _made(case: Case, year: int) -> float:
@@ -62,7 +55,7 @@ def metrics(case: Case) -> list[Metric]:
     who = case.names.party()
     goods = "finished magnets" if case.rare_earths else "of all goods"
     world = Metric(
-        "world", "unmet, world, t", f"World, t {goods} a year", _unmet_world, numbers.mass, about_places=False
+        "world", "unmet, world, t", f"World, t {goods} a year", unmet_world, numbers.mass, about_places=False
     )
     if not case.result.focus:
         return [world]
@@ -88,12 +81,18 @@ def metrics(case: Case) -> list[Metric]:
 def page(cases: Sequence[Case]) -> Page:
     """One row an answer; columns are years as long as no shock is solved."""
     case = cases[0]
-    matrix = heat(cases)
+    pairs = [Comparison(case, other) for other in cases[1:]]
+    matrix = heat(cases, pairs)
     switch = Switch("metric", "Cell shows", [(m.id, m.label) for m in metrics(case)], _telling(matrix))
-    differences = [difference(cases[0], other) for other in cases[1:]]
-    closing = _closing(case)
+    charts = [matrix, *(difference.chart(p, i) for i, p in enumerate(pairs, 1)), difference.changes_chart(pairs)]
     return Page(
-        "cases", "Answers × shocks", finding(cases), _lede(cases, matrix), [switch], [matrix, *differences], closing
+        "cases",
+        "Answers × shocks",
+        finding(cases, pairs),
+        _lede(cases, matrix),
+        [switch],
+        [c for c in charts if c is not None],
+        _closing(case),
     )
 
 
@@ -123,32 +122,44 @@ def _telling(matrix: Chart) -> str:
     return ""
 
 
-def finding(cases: Sequence[Case]) -> str:
-    """The answer with the least unmet in the last year; said only where the difference counts."""
+def finding(cases: Sequence[Case], pairs: Sequence[Comparison]) -> str:
+    """The answer with the least unmet in the last year; where the difference does not count, what stays still."""
     last = cases[0].result.years[-1]
     if len(cases) < 2:
         return "One answer is solved; there is nothing to compare it with."
-    values = {c.answer: _unmet_world(c, last) for c in cases}
+    values = {c.answer: unmet_world(c, last) for c in cases}
     best = min(values, key=lambda a: (values[a], a))
     base = values[cases[0].answer]
-    if not math.isfinite(base) or base - values[best] < COUNTS * max(base, 1.0):
-        limit = f"{COUNTS * 100:.0f}{numbers.GAP}%"
-        return (
-            f"No answer changes what the world goes without in {last} by more than {limit}: no difference that counts."
-        )
-    less = f"{words.sentence(best)} leaves {numbers.mass(values[best])} unmet in the world in {last}"
-    return f"{less}, {cases[0].answer} {numbers.mass(base)}."
+    if math.isfinite(base) and base - values[best] >= COUNTS * max(base, 1.0):
+        less = f"{words.sentence(best)} leaves {numbers.mass(values[best])} unmet in the world in {last}"
+        return f"{less}, {cases[0].answer} {numbers.mass(base)}."
+    still = _still(pairs)
+    if still:
+        return f"No answer changes what the world goes without in {last}; {still}."
+    limit = f"{COUNTS * 100:.0f}{numbers.GAP}%"
+    return f"No answer changes what the world goes without in {last} by more than {limit}: no difference that counts."
 
 
-def heat(cases: Sequence[Case]) -> Chart:
+def _still(pairs: Sequence[Comparison]) -> str:
+    """Answers that move no flow: whether what they add stands idle, or they add nothing."""
+    idle = [p.other.answer for p in pairs if not p.moves and any(a.unused for a in p.added)]
+    same = [p.other.answer for p in pairs if not p.moves and p.other.answer not in idle]
+    parts = [f"what {words.listed(idle)} {'adds' if len(idle) == 1 else 'add'} stands idle"] if idle else []
+    if same:
+        parts.append(f"{words.listed(same)} {'moves' if len(same) == 1 else 'move'} no flow")
+    return " and ".join(parts)
+
+
+def heat(cases: Sequence[Case], pairs: Sequence[Comparison]) -> Chart:
     """The matrix, one view a metric."""
-    return Chart("heat", "heat", "", {m.id: _heat_view(cases, m) for m in metrics(cases[0])}, ("metric",))
+    subs = [cases[0].result.answer_words or NO_WORDS, *(p.words for p in pairs)]
+    return Chart("heat", "heat", "", {m.id: _heat_view(cases, m, subs) for m in metrics(cases[0])}, ("metric",))
 
 
-def _heat_view(cases: Sequence[Case], metric: Metric) -> View:
+def _heat_view(cases: Sequence[Case], metric: Metric, subs: Sequence[str]) -> View:
     years = key_years(cases[0].result.years)
     values = [[metric.of(c, y) for y in years] for c in cases]
-    rows = [_heat_row(cases, i, values, metric) for i in range(len(cases))]
+    rows = [_heat_row(cases, i, values, metric) | {"sub": subs[i]} for i in range(len(cases))]
     cells: list[list[Cell]] = [
         [c.answer, *(None if not math.isfinite(v) else v for v in row), _cost(c)]
         for c, row in zip(cases, values, strict=True)
@@ -178,7 +189,6 @@ def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: 
     base = _cost(cases[0])
     return {
         "label": cases[i].answer,
-        "sub": cases[i].result.answer_words or NO_WORDS,
         "cells": [_cell([row[j] for row in values], i, metric) for j in range(len(values[i]))],
         "cost": "unknown"
         if cost is None or base is None
@@ -207,64 +217,3 @@ def _cell(column: Sequence[float], i: int, metric: Metric) -> dict[str, Any]:
 def _cost(case: Case) -> float | None:
     value = case.result.card.get("objective")
     return float(value) if value is not None else None
-
-
-def difference(base: Case, other: Case) -> Chart:
-    """What another answer changes: in the input, in need, and the three flows that move most."""
-    year = base.result.years[-1] if middle_year(base.result.years) == base.result.years[0] else _widest(base, other)
-    moved = _moved(base, other, year)[:3]
-    gap = _unmet_world(other, year) - _unmet_world(base, year)
-    size = numbers.mass(abs(gap))
-    title = f"{other.answer} instead of {base.answer}, {year}: " + (
-        "no difference that counts"
-        if abs(gap) < COUNTS * max(_unmet_world(base, year), 1.0)
-        else f"{size} {'less' if gap < 0 else 'more'} unmet in the world"
-    )
-    rows: list[list[Cell]] = [[m["label"], m["before"], m["after"], m["after"] - m["before"]] for m in moved]
-    columns = [text(f"flow, {year}"), number(base.answer, "t"), number(other.answer, "t"), number("change", "t")]
-    lines = [["Changed in the input.", other.result.answer_words or NO_WORDS]]
-    lines.append(["Moved most.", "" if moved else "No flow moves."])
-    said = (
-        f"The flow that moves most is {moved[0]['label']}."
-        if moved
-        else f"No flow moves between {base.answer} and {other.answer}."
-    )
-    view = View(
-        title,
-        f"{numbers.years(base.result.years[0], base.result.years[-1])}, shown is the year with most moved",
-        base.say(said),
-        Table(columns, rows),
-        {"lines": lines},
-    )
-    return Chart(f"difference-{other.answer}", "difference", "t", {"": view}, size="half")
-
-
-def _widest(base: Case, other: Case) -> int:
-    totals = {y: sum(abs(m["after"] - m["before"]) for m in _moved(base, other, y)) for y in base.result.years}
-    return max(totals, key=lambda y: (totals[y], y))
-
-
-def _moved(base: Case, other: Case, year: int) -> list[dict[str, Any]]:
-    """Flows and home output by how much they change, largest first."""
-    before, after = _amounts(base, year), _amounts(other, year)
-    keys = sorted({*before, *after})
-    rows: list[dict[str, Any]] = [{"label": k, "before": before.get(k, 0.0), "after": after.get(k, 0.0)} for k in keys]
-    changed = [r for r in rows if abs(r["after"] - r["before"]) >= 0.5]
-    return sorted(changed, key=lambda r: -abs(r["after"] - r["before"]))
-
-
-def _amounts(case: Case, year: int) -> dict[str, float]:
-    names = case.names
-    frame = case.result.flows()
-    frame = frame[frame["year"] == year]
-    frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
-    shipped = frame.groupby(["group", "from", "to"], as_index=False)[["t"]].sum()
-    found = {}
-    for row in records(shipped):
-        found[f"{GOODS[row['group']]}, {names.place(row['from'])} to {names.place(row['to'])}"] = float(row["t"])
-    made: pd.DataFrame = case.result.made()
-    made = made[(made["year"] == year) & (made["place"] == case.result.focus) & (made["form"] != "scrap")]
-    made = made.assign(group=made["form"].map(FORMS).fillna("other"))
-    for kind, t in made.groupby("group")["t"].sum().items():
-        found[f"{GOODS[str(kind)]} made in {names.place(case.result.focus)}"] = float(t)
-    return found

@@ -152,7 +152,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its place in the navigation, the finding, what follows from it, its charts in order."""
+    """One page: its place in the navigation, the question, the finding, what follows from it, its charts in order."""
 
     id: str
     nav: str
@@ -161,12 +161,14 @@ class Page:
     switches: Sequence[Switch] = ()
     charts: Sequence[Chart] = ()
     closing: Sequence[str] = ()
+    kicker: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {
             "id": self.id,
             "nav": self.nav,
+            "kicker": self.kicker,
             "finding": self.finding,
             "lede": self.lede,
             "switches": [s.as_dict() for s in self.switches],

@@ -19,9 +19,10 @@ MAGNET = "magnet."
 
 @dataclass
 class Case:
-    """One answer with all that pages work out from it once."""
+    """One answer with all that pages work out from it once; `label` tells it from the others of the report."""
 
     result: Solved
+    label: str = ""
     content: Content = field(init=False)
     tracer: Tracer = field(init=False)
     names: Names = field(init=False)
@@ -34,8 +35,8 @@ class Case:
 
     @property
     def answer(self) -> str:
-        """The name of the answer."""
-        return self.result.answer
+        """What this answer is called on every page: its name, or that of its run where two bear one name."""
+        return self.label or self.result.answer
 
     @property
     def calibrated(self) -> bool:
@@ -99,6 +100,11 @@ def claims_of(frame: pd.DataFrame) -> list[str]:
     return list(found)
 
 
+def yours(claim: str) -> bool:
+    """Whether a claim id stands for a number somebody wrote without a source."""
+    return claim.startswith("yours:")
+
+
 class Ledger:
     """Claims of the world by id, and what they were computed from."""
 
@@ -125,23 +131,27 @@ class Ledger:
         self._how = dict(zip(ids, self.claims["how"].map(words_of), strict=True))
         self._inputs = dict(zip(ids, self.claims["inputs"].map(words_of), strict=True))
 
+    def how(self, claim: str) -> str:
+        """How the number behind a claim came to us; nothing when the claim is not known."""
+        return self._how.get(claim) or ("yours" if yours(claim) else "")
+
     def behind(self, claims: Iterable[str]) -> list[str]:
         """These claims and all they were computed from, in the order they are met."""
         seen: dict[str, None] = {}
         waiting = list(claims)
         while waiting:
             claim = waiting.pop(0)
-            if claim in seen or claim not in self._how:
+            if claim in seen or not self.how(claim):
                 continue
             seen[claim] = None
-            waiting += [c for c in self._inputs[claim].split(";") if c]
+            waiting += [c for c in self._inputs.get(claim, "").split(";") if c]
         return list(seen)
 
     def counts(self, claims: Iterable[str]) -> dict[str, int]:
         """How many of them are seen, recalled, computed, assumed."""
         found: dict[str, int] = {}
         for claim in claims:
-            how = self._how.get(claim, "")
+            how = self.how(claim)
             if how:
                 found[how] = found.get(how, 0) + 1
         return words.merged(found)

@@ -26,53 +26,37 @@ def chart(case: Case) -> Chart | None:
     rows = dot_rows(case)
     if not rows:
         return None
-    articles = sorted({round(d["value"]) for row in rows for d in row["dots"] if d["article"]})
-    listed = ", ".join(str(a) for a in articles[:-1]) + (f" or {articles[-1]}" if len(articles) > 1 else "")
-    title = (
-        f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} questions, each with its own number."
-        if articles
-        else "Published shares by stage."
-    )
     cells: list[list[Cell]] = [
-        [
-            row["label"],
-            d["who"],
-            str(d["year"]),
-            d["value"],
-            d["low"],
-            d["high"],
-            "article" if d["article"] else "statistic",
-            d["claim"],
-        ]
+        [row["label"], d["who"], str(d["year"]), d["value"], d["low"], d["high"], d["kind"], d["claim"]]
         for row in rows
         for d in row["dots"]
     ]
-    columns = [
-        text("stage"),
-        text("source"),
-        text("year"),
-        number("share", "%"),
-        number("low", "%"),
-        number("high", "%"),
-        text("kind"),
-        text("claim"),
-    ]
+    shares = [number(name, "%") for name in ("share", "low", "high")]
+    columns = [text("stage"), text("source"), text("year"), *shares, text("kind"), text("claim")]
     fits = [row for row in rows for v in row["verdicts"] if v["fits"]]
     of = f"{len(fits)} of {sum(len(r['verdicts']) for r in rows)} comparisons"
-    reading = f"Article figures stand within {NEAR:.0f} points of the newest statistic in {of}."
     note = (
         "Articles seldom name what they count: a figure stands in each row of its stage. "
         f"✓ a statistic of that year stands within {NEAR:.0f} points, ✕ none does."
     )
     view = View(
-        title,
+        _title(rows),
         "Share in per cent of tonnes; black dots statistics, hollow diamond the article",
-        reading,
+        f"Article figures stand within {NEAR:.0f} points of the newest statistic in {of}.",
         Table(columns, cells),
         {"rows": rows},
         note,
     )
     return Chart("reconcile", "dots", "%", {"": view}, size="half")
+
+
+def _title(rows: list[dict[str, Any]]) -> str:
+    articles = sorted({round(d["value"]) for row in rows for d in row["dots"] if d["article"]})
+    if not articles:
+        return "Published shares by stage."
+    listed = ", ".join(str(a) for a in articles[:-1]) + (f" or {articles[-1]}" if len(articles) > 1 else "")
+    questions = "question" if len(rows) == 1 else "questions"
+    return f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} {questions}, each with its own number."
 
 
 def _count(n: int) -> str:
@@ -157,6 +141,7 @@ def _dot(row: Reading) -> dict[str, Any]:
         "year": row.year,
         "who": f"{row.who} · {row.scope}",
         "article": row.is_article,
+        "kind": "article" if row.is_article else "statistic",
         "claim": row.claim,
     }
 

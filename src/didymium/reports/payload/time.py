@@ -13,6 +13,14 @@ from didymium.reports.payload.common import Case
 
 WORLD = "world"
 SHOWN = ("NdPr", "Dy", "Tb")
+LINES = {
+    "demand": "demand",
+    "low": "demand low",
+    "high": "demand high",
+    "running": "running or decided mines",
+    "built": "mines built by the plan",
+    "unmet": "unmet",
+}
 
 
 def page(cases: Sequence[Case]) -> Page:
@@ -133,37 +141,15 @@ def _gap_view(case: Case, group: str, scope: str, label: str) -> View:
     short = f"{numbers.mass(gap)} stay unmet" if gap >= 0.5 else "none stays unmet"
     said = f"{who} needs {numbers.mass(line.demand[-1])} of {name.lower()} oxide in {last}; {short}."
     reading = case.say(said) if group == "Tb" or scope != WORLD else said
-    rows: list[list[Cell]] = [
-        [str(y), d, lo, hi, r, b, u]
-        for y, d, lo, hi, r, b, u in zip(
-            line.years, line.demand, line.low, line.high, line.running, line.built, line.unmet, strict=True
-        )
-    ]
-    columns = [
-        text("year"),
-        *(
-            number(n, "t oxide")
-            for n in (
-                "demand",
-                "demand low",
-                "demand high",
-                "running or decided mines",
-                "mines built by the plan",
-                "unmet",
-            )
-        ),
-    ]
-    data = {
-        "years": line.years,
-        "demand": line.demand,
-        "low": line.low,
-        "high": line.high,
-        "running": line.running,
-        "built": line.built,
-        "unmet": line.unmet,
-    }
     empty = "" if max(line.demand) > 0 else f"Nobody asks for {name.lower()} here: choose another place."
-    return View(name, subtitle, reading, Table(columns, rows), data, "", empty)
+    data = {"years": line.years, **{key: getattr(line, key) for key in LINES}}
+    return View(name, subtitle, reading, _gap_table(line), data, "", empty)
+
+
+def _gap_table(line: _Line) -> Table:
+    series = [getattr(line, key) for key in LINES]
+    rows: list[list[Cell]] = [[str(y), *(s[i] for s in series)] for i, y in enumerate(line.years)]
+    return Table([text("year"), *(number(name, "t oxide") for name in LINES.values())], rows)
 
 
 def _gap_range(line: _Line) -> str:

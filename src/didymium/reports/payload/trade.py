@@ -15,9 +15,10 @@ def arrivals(case: Case, year: int, place: str) -> pd.DataFrame:
     return rows.assign(group=rows["form"].map(FORMS).fillna("other"))
 
 
-def import_bill(case: Case, year: int) -> float:
+def import_bill(case: Case, year: int, group: str = "") -> float:
     """USD a year for all that arrives, at its price where it arrives, else where it came from; NaN without prices."""
     rows = arrivals(case, year, case.result.focus)
+    rows = rows[rows["group"] == group] if group else rows
     prices = case.result.prices()
     prices = prices[prices["year"] == year]
     at = {
@@ -30,6 +31,13 @@ def import_bill(case: Case, year: int) -> float:
         price = at.get((str(material), str(end)), at.get((str(material), str(start)), 0.0))
         bill += price * float(t)
     return bill
+
+
+def delivered_price(case: Case, year: int, group: str) -> float | None:
+    """USD/t of what arrives of one group of forms, the mean by weight; None when nothing does or has a price."""
+    bought = sum(by_seller(case, year, group).values())
+    bill = import_bill(case, year, group)
+    return bill / bought if bought >= 0.5 and bill > 0 else None
 
 
 def by_seller(case: Case, year: int, group: str) -> dict[str, float]:

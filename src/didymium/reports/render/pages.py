@@ -25,6 +25,7 @@ def page(content: Mapping[str, Any], first: bool) -> Markup:
     )
     return tag(
         "section",
+        tag("p", content["kicker"], class_="kicker") if content["kicker"] else None,
         head,
         lede,
         switches,

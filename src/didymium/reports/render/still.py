@@ -8,6 +8,7 @@ from typing import Any
 from didymium.reports import words
 from didymium.reports.numbers import GAP
 from didymium.reports.render.html import Markup, join, percent, tag
+from didymium.reports.render.scales import dots, scale
 from didymium.reports.render.table import scrolling, table
 
 View = Mapping[str, Any]
@@ -110,140 +111,6 @@ def lengths(view: View) -> Markup:
     return tag("div", *drawn, class_="lengths")
 
 
-def _scale(low: float, high: float) -> Callable[[float], float]:
-    return lambda value: 100 * (value - low) / (high - low)
-
-
-def _axis(low: int, high: int, step: int) -> Markup:
-    at = _scale(low, high)
-    marks = [
-        tag("span", f"{v}{GAP}%" if v == high else str(v), style=f"left:{percent(at(v))}")
-        for v in range(low, high + 1, step)
-    ]
-    return tag("div", *marks, class_="axis", aria_hidden="true")
-
-
-def _ends(values: Sequence[float]) -> tuple[int, int, int]:
-    """A round low end, 100, and a step of at most eight ticks."""
-    low = int(min(values, default=0.0) // 10 * 10)
-    low = max(0, min(low, 50))
-    return low, 100, 10 if high_enough(low) else 20
-
-
-def high_enough(low: int) -> bool:
-    """Whether ten-point ticks have room."""
-    return low >= 30
-
-
-def dots(view: View) -> Markup:
-    """One row a stage: statistics as dots, the article as a hollow diamond, verdicts in words."""
-    rows = view["data"]["rows"]
-    low, high, step = _ends([d["low"] for r in rows for d in r["dots"]])
-    at = _scale(low, high)
-    drawn = [tag("div", tag("span"), _axis(low, high, step), class_="dot-row head")]
-    for row in rows:
-        marks = [
-            tag(
-                "span",
-                class_="line",
-                style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}",
-            )
-        ]
-        statistics = [d for d in row["dots"] if not d["article"]]
-        articles = {round(d["value"], 1): d for d in row["dots"] if d["article"]}
-        marks += [
-            tag("span", class_="dot", style=f"left:{percent(at(d['value']))}", data_tip=_tip(d)) for d in statistics
-        ]
-        marks += [
-            tag("span", tag("b", f"{v:.0f}{GAP}%"), class_="diamond", style=f"left:{percent(at(v))}", data_tip=_tip(d))
-            for v, d in articles.items()
-        ]
-        verdicts = " · ".join(v["text"] for v in row["verdicts"])
-        drawn.append(
-            tag(
-                "div",
-                tag(
-                    "div",
-                    tag("b", row["label"]),
-                    tag("br"),
-                    tag("span", row["sub"], class_="small"),
-                    class_="dot-label",
-                ),
-                tag("div", _grid(low, high, step), *marks, class_="track-box", aria_hidden="true"),
-                tag("p", f"{row['text']} · article: {verdicts}", class_="dot-words"),
-                class_="dot-row",
-            )
-        )
-    legend = tag(
-        "p",
-        tag("span", tag("i", class_="key dot-key"), "statistic"),
-        tag("span", tag("i", class_="key diamond-key"), "the article’s figure"),
-        class_="legend",
-    )
-    return join(legend, tag("div", *drawn, class_="dots"))
-
-
-def _grid(low: int, high: int, step: int) -> Markup:
-    at = _scale(low, high)
-    return join(*(tag("span", class_="grid", style=f"left:{percent(at(v))}") for v in range(low, high + 1, step)))
-
-
-def _tip(dot: View) -> str:
-    return f"{dot['who']}, {dot['year']}: {dot['value']:.1f} % {dot['claim']}"
-
-
-def scale(view: View) -> Markup:
-    """Every source in a row on one scale, grouped by stage."""
-    rows = view["data"]["rows"]
-    low, high, step = _ends([r["low"] for r in rows])
-    at = _scale(low, high)
-    drawn = [tag("div", tag("span"), _axis(low, high, step), class_="scale-row head")]
-    for row in rows:
-        if row["head"]:
-            drawn.append(tag("p", row["head"], class_="scale-head"))
-        article = row["kind"] == "article"
-        mark = "diamond" if article else "dot" if row["kind"] == "statistic" else "ring"
-        line = tag(
-            "span",
-            class_="line",
-            style=f"left:{percent(at(row['low']))};width:{percent(at(row['high']) - at(row['low']))}",
-        )
-        side = "left-of" if at(row["high"]) > 88 else ""
-        drawn.append(
-            tag(
-                "div",
-                tag("span", row["label"], f", {row['year']}", class_="scale-label" + (" article" if article else "")),
-                tag(
-                    "div",
-                    _grid(low, high, step),
-                    line,
-                    tag("span", class_=mark, style=f"left:{percent(at(row['value']))}"),
-                    tag(
-                        "span",
-                        row["text"],
-                        class_=f"scale-text {side}",
-                        style=f"left:{percent(at(row['low'] if side else row['high']))}",
-                    ),
-                    class_="track-box",
-                ),
-                class_="scale-row",
-            )
-        )
-    legend = tag(
-        "p",
-        *(
-            tag("span", tag("i", class_=f"key {k}-key"), w)
-            for k, w in (
-                ("dot", "statistic"),
-                ("ring", "second-hand, projection or historic"),
-                ("diamond", "the article’s figure"),
-            )
-        ),
-        class_="legend",
-    )
-    return join(legend, tag("div", *drawn, class_="scale"))
-
-
 def heat(view: View) -> Markup:
     """The matrix: a number in every cell, best and worst in words, cost unshaded."""
     data = view["data"]
@@ -282,7 +149,10 @@ def _heat_cell(cell: View) -> Markup:
 
 def difference(view: View) -> Markup:
     """What changed in words, and the flows that moved as a table in sight."""
-    lines = [tag("p", tag("b", head), " ", said) for head, said in view["data"]["lines"]]
+    lines = [
+        join(tag("p", tag("b", head), " ", said), tag("ul", *(tag("li", i) for i in items)) if items else None)
+        for head, said, items in view["data"]["lines"]
+    ]
     body = scrolling(table(view, caption_class="hidden"), view["title"]) if view["table"]["rows"] else None
     return tag("div", *lines, body, class_="difference")
 
