@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.laws.compare import assert_same, published
 from tests.laws.worlds import YEARS, rows, world
@@ -74,6 +74,7 @@ IDLE = (dear_legs, wide_legs, wide_chokepoint, wide_crews, wide_resources)
 
 @pytest.mark.parametrize("addition", IDLE, ids=lambda f: str(f.__name__))
 @settings(max_examples=3, deadline=None)
+@example(seed=174288945)  # a limit on one of two legs that cost the same
 @given(seed=SEEDS)
 def test_what_is_never_used_and_never_binds_changes_no_figure(
     addition: Callable[[dict[str, list[Row]]], None], seed: int

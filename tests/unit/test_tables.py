@@ -328,7 +328,7 @@ def test_rules(tmp_path: Path, tables: dict[str, str], code: str, row: int) -> N
 def test_every_code_has_a_title_and_is_used() -> None:
     source = "\n".join(
         p.read_text(encoding="utf-8")
-        for room in ("tables", "study", "evidence")
+        for room in ("tables", "study", "evidence", "parts", "analyses", "results", "cli")
         for p in _package(room).rglob("*.py")
         if p.name != "codes.py"
     )

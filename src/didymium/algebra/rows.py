@@ -63,9 +63,10 @@ class Rows:
     def take(self, index: Codes, dims: tuple[str, ...]) -> Rows:
         """Rows at `index` (-1 gives zero), as a term over `dims`."""
         if (index < 0).any():
-            mask = (index >= 0).astype(float)
-            picked = self.take(np.where(index < 0, 0, index), dims)
-            return picked.__mul__(Rows(self.space, dims, None, mask))
+            found = index >= 0
+            picked = self.take(np.where(found, index, 0), dims)
+            matrix = None if picked.matrix is None else _scaled(picked.matrix, found.astype(float))
+            return Rows(self.space, dims, matrix, np.where(found, picked.const, 0.0))
         matrix = None if self.matrix is None else self.matrix[index]
         return Rows(self.space, dims, matrix, self.const[index])
 

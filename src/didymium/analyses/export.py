@@ -88,8 +88,9 @@ class Read:
             return self._nothing((*link.to, *(d for d in self.dims if d != link.dim)))
         here = _index(self.space, link.dim)[kept]
         value = self.value.isel({link.dim: kept})
-        there = {d: pd.Series(_index(self.space, d)[c], here, name=d)
-                 for d, c in zip(link.to, codes[kept].T, strict=True)}
+        there = {
+            d: pd.Series(_index(self.space, d)[c], here, name=d) for d, c in zip(link.to, codes[kept].T, strict=True)
+        }
         full = {d: _index(self.space, d) for d in link.to}
         if self.known:
             return self._make(_sums(value, link.dim, there, full))

@@ -15,7 +15,7 @@ import xarray as xr
 
 from didymium.algebra.rows import Rows
 from didymium.errors import InfeasibleError
-from didymium.model.assemble import Program, assemble
+from didymium.model.assemble import Block, Program, assemble
 from didymium.model.basis import KeyedBasis, keyed, mapped
 from didymium.model.explain import explain
 from didymium.model.fill import Values, fill
@@ -132,22 +132,33 @@ def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:
 def duals_of(program: Program, solution: Solution) -> dict[str, Any]:
     """The dual of every row of every equation, in USD_2024 of its own year, shaped over its dims."""
     reduced = program.cost - program.matrix.T @ solution.duals
-    size = np.maximum(1.0, np.abs(solution.columns))
+    taken = np.zeros(program.columns, dtype=bool)
     out = {}
     for name, block in program.blocks.items():
         dual = np.zeros(len(block.const))
         rows = block.row >= 0
         dual[rows] = solution.duals[block.row[rows]]
-        single = block.column >= 0
-        at = solution.columns[block.column[single]]
-        limit = program.ceiling[block.column[single]] if block.sign == "<=" else program.floor[block.column[single]]
-        tight = np.abs(at - limit) <= 1e-9 * size[block.column[single]]
-        dual[single] = np.where(tight, reduced[block.column[single]], 0.0)
+        single = np.flatnonzero(block.column >= 0)
+        dual[single] = _bound_duals(block, single, reduced, solution.columns, taken)
         shaped = dual.reshape(program.values.space.shape(block.formula.over))
         if block.formula.over[-1:] == ("time",):
             shaped = shaped / program.weight
         out[name] = shaped
     return out
+
+
+def _bound_duals(block: Block, single: Any, reduced: Any, columns: Any, taken: Any) -> Any:
+    """Duals of rows that became bounds: the reduced cost per unit of the row's coefficient, where the row's own
+    limit is the one that binds and the sign is that of its side; a column's reduced cost is told once.
+    """
+    column, factor = block.column[single], block.factor[single]
+    gap = np.abs(factor * columns[column] + block.const[single])
+    tight = gap <= 1e-9 * np.maximum(1.0, np.abs(block.const[single]))
+    dual = reduced[column] / factor
+    right_side = dual <= 0 if block.sign == "<=" else dual >= 0
+    told = tight & right_side & ~taken[column]
+    taken[column[told & (dual != 0)]] = True
+    return np.where(told, dual, 0.0)
 
 
 def card(

@@ -24,7 +24,8 @@ Codes = npt.NDArray[np.int64]
 class Block:
     """The rows of one equation: `matrix x + const (sign) 0`, over its dims in C order.
 
-    `row` is each row's place in the LP, -1 where a one-entry inequality became a bound of `column`.
+    `row` is each row's place in the LP, -1 where a one-entry inequality became a bound of `column`,
+    whose coefficient there was `factor`.
     """
 
     formula: Formula
@@ -33,6 +34,7 @@ class Block:
     sign: str
     row: Codes
     column: Codes
+    factor: Floats
 
 
 @dataclass(frozen=True)
@@ -131,11 +133,13 @@ def _block(formula: Formula, made: Balance, begin: int, floor: Floats, ceiling: 
     column = np.full(len(entries), -1, dtype=np.int64)
     first = matrix.indptr[:-1][single]
     column[single] = matrix.indices[first]
+    factor = np.ones(len(entries))
+    factor[single] = matrix.data[first]
     _tighten(column[single], matrix.data[first], -term.const[single], made.sign, floor, ceiling)
     keep = (entries > 0) & ~single & ~idle
     row = np.full(len(entries), -1, dtype=np.int64)
     row[keep] = begin + np.arange(int(keep.sum()))
-    return Block(formula, matrix, term.const, made.sign, row, column), begin + int(keep.sum())
+    return Block(formula, matrix, term.const, made.sign, row, column, factor), begin + int(keep.sum())
 
 
 def _tighten(column: Codes, factor: Floats, right: Floats, sign: str, floor: Floats, ceiling: Floats) -> None:

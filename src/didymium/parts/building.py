@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -151,17 +152,27 @@ def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
 def _choice(name: str, asset: Mapping[str, Any], first: float, limit: float) -> Choice:
     builder = f"{asset['process']}@{asset['place']}"
     return Choice(
-        name, asset["name"], builder, first, round(asset["lead"]), limit, asset["capex"], asset["life"], asset["fixed"]
+        name,
+        asset["name"],
+        builder,
+        first,
+        math.ceil(asset["lead"] - 1e-9),
+        limit,
+        asset["capex"],
+        asset["life"],
+        asset["fixed"],
     )
 
 
 def _limits(network: Network, builders: list[str]) -> dict[str, float]:
-    """t a year that each place and process can add in a year; no row, no limit."""
+    """t a year that each place and process can add in a year: its own row, else a group's, else everywhere's."""
+    groups = Recipes.of(network.tables).groups
     rows = {(r["process"], r["place"]): r["limit"] for r in records(network.tables["build_limits"])}
     out = {}
     for builder in builders:
         process, _, place = builder.partition("@")
-        limit = rows.get((process, place), rows.get((process, "")))
+        where = (place, *groups.get(place, ()), "")
+        limit = next((rows[process, w] for w in where if (process, w) in rows), None)
         if limit is not None:
             out[builder] = float(limit)
     return out
@@ -174,8 +185,8 @@ def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
         for year in horizon.years:
             online = choice.online(year, horizon.years[0])
             for label, (then, _) in zip(horizon.labels, horizon.times, strict=True):
-                share = choice.running(int(then - online) if then >= online else -1)
-                if share > 0 and then >= year:
+                share = choice.running(int(then - online)) if online <= then < online + choice.life else 0.0
+                if share > 0:
                     out.append((choice.name, str(year), choice.asset, label, share))
     return out
 

@@ -48,7 +48,7 @@ def demands(tables: Frames, horizon: Horizon) -> pd.DataFrame:
     asked = asked.merge(must, on=keys, how="left").fillna({"unmet": "priced"})
     residual = _residual(tables, horizon)
     both = pd.concat([asked, residual], ignore_index=True) if len(residual) else asked
-    return both[both["quantity"] > 0].reset_index(drop=True)
+    return both[both["quantity"] > 0].astype({"year": int}).reset_index(drop=True)
 
 
 def _residual(tables: Frames, horizon: Horizon) -> pd.DataFrame:

@@ -72,10 +72,11 @@ def _members(network: Network, name: str) -> frozenset[str]:
 
 
 def _crosses(start: str, starts: frozenset[str], end: str, ends: frozenset[str]) -> bool:
-    """Whether a lane leaves one side and enters the other; within one side nothing is due."""
-    leaves = start in starts if starts else start not in ends
-    enters = end in ends if ends else end not in starts
-    return leaves and enters
+    """Whether a lane leaves one side and enters the other; inside the side that levies it nothing is due."""
+    leaves = not starts or start in starts
+    enters = not ends or end in ends
+    inside = (start in ends) if ends else (end in starts)
+    return leaves and enters and not inside
 
 
 def _in(row: dict[str, float], year: int) -> bool:

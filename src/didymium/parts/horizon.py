@@ -60,7 +60,7 @@ def annuity(rate: float, life: float) -> float:
     """The yearly payment that pays back 1 over `life` years at `rate`; 1 / life without interest.
 
     >>> round(annuity(0.08, 20), 9)
-    0.101852208
+    0.101852209
     >>> annuity(0.0, 4)
     0.25
     """

@@ -113,7 +113,7 @@ def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     """Every material (material, form, source, gross, air, handling) and its content (material x element, t/t)."""
     gross = {r["form"]: r["gross"] for r in records(tables["forms"])}
     given = tables["materials"].copy()
-    given["source"] = given["material"].str.partition(".")[2]
+    given["source"] = [m.partition(".")[2] for m in given["material"]]
     derived = of_ores.drop_duplicates("material")[["material", "form", "source"]].copy()
     derived = derived.assign(gross=derived["form"].map(gross).fillna(1.0), air="no", handling=0.0)
     both = pd.concat([given, derived], ignore_index=True).drop_duplicates("material")
@@ -124,7 +124,7 @@ def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
         ignore_index=True,
     )
     content = shares.pivot_table(index="material", columns="element", values="share", aggfunc="sum", fill_value=0.0)
-    content = content.reindex(sorted(both["material"]), fill_value=0.0)
+    content = content.reindex(sorted(both["material"]), fill_value=0.0).astype(float)
     return both.sort_values("material").reset_index(drop=True), content
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from didymium.errors import Problem, StudyError
 from didymium.parts.recipes import Frames, Mode, Recipes, Row, cost_of, number
 from didymium.tables.table import records
 
@@ -151,14 +152,22 @@ def heavy_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, rec
                 load,
             )
         if ore.cut != "light_first":
-            yield _whole(plant, ore, contents, recipes, heavy, design)
+            yield _whole(plant, ore, all_ores, contents, recipes, heavy)
 
 
-def _whole(plant: Row, ore: Ore, contents: Contents, recipes: Recipes, heavy: Row | None, design: float) -> Mode:
+def _whole(
+    plant: Row,
+    ore: Ore,
+    all_ores: Mapping[str, Ore],
+    contents: Contents,
+    recipes: Recipes,
+    heavy: Row | None,
+) -> Mode:
     """All elements in one plant: the light part at light cost, clay carbonate dissolved first."""
     place = str(plant["place"])
     dissolve = recipes.find("cracking", ore.crack, place) if ore.form == "carbonate" else None
     kept = number(dissolve, "recovery", 1.0)
+    design = _design(plant, all_ores, ("Dy", "Tb"), heavy=False) * kept * number(heavy, "recovery", 1.0)
     light = recipes.find("separation_light", "sx_light", place)
     light_out = {e: s * kept * number(light, "recovery", 1.0) for e, s in ore.light.items()}
     heavy_out = {e: s * kept * number(heavy, "recovery", 1.0) for e, s in ore.heavy.items()}
@@ -178,11 +187,30 @@ def _carbonate_reo(ore: Ore, contents: Contents) -> float:
 
 
 def _design(plant: Row, all_ores: Mapping[str, Ore], elements: tuple[str, ...], heavy: bool) -> float:
-    """Share of the elements a nameplate counts in the feed it was designed for."""
-    ore = all_ores.get(str(plant["design"]))
-    if ore is None:
+    """Share of the elements a nameplate counts in the feed it was designed for; 1 when it counts none.
+
+    StudyError when the plant counts elements that its design feed is not known to hold.
+    """
+    if plant["counts"] not in ("ndpr_oxide", "dytb_oxide"):
         return 1.0
-    return ore.share(elements, ore.heavy if heavy else None)
+    ore = all_ores.get(str(plant["design"]))
+    share = 0.0 if ore is None else ore.share(elements, ore.heavy if heavy else None)
+    if share <= 0:
+        fix = f"name in 'design' a deposit whose basket holds {' or '.join(elements)}"
+        raise StudyError(
+            [
+                Problem(
+                    "S25",
+                    "plants",
+                    0,
+                    "design",
+                    f"{plant['plant']}: {plant['design']}",
+                    f"the plant counts {plant['counts']}, its design feed holds none",
+                    fix,
+                )
+            ]
+        )
+    return share
 
 
 def _load(plant: Row, feed: float, made: float, design: float) -> float:

@@ -204,8 +204,10 @@ class Process:
     fixed: float = f.quantity(
         "USD_2024/(t/year)/year", "yearly cost of a t a year of built capacity, used or not", low=0, default=0.0
     )
-    lead_time: float = f.quantity("year", "from decision to first product", low=0)
-    life: float = f.quantity("year", "over which capital is paid back", low=0, default=20.0)
+    lead_time: float = f.quantity("year", "from decision to first product, rounded up to whole years", low=0)
+    life: float = f.quantity(
+        "year", "over which capital is paid back; what is built stands as long", low=0, default=20.0
+    )
     saving: float = f.share("of dysprosium and terbium saved against the grade (magnet recipes that thrift)")
     start: int = f.year("first year the recipe may be used; empty means from the beginning")
 
@@ -289,7 +291,9 @@ class BuildLimit:
     """How much of a process a place can add in a year."""
 
     process: str = f.key("which process")
-    place: str = f.key("where; empty means each place", tables=("places", "groups"), optional=True)
+    place: str = f.key(
+        "where; a group means each of its places, empty each place", tables=("places", "groups"), optional=True
+    )
     limit: float = f.quantity("t/year/year", "capacity added a year, at most", low=0, required=True)
 
 

@@ -97,6 +97,13 @@ class Step:
     worth: Floats
 
 
+def ordered_tiers(network: Network) -> list[dict[str, Any]]:
+    """The rows of the network's tiers in the order of the dim `tier`."""
+    return sorted(
+        records(network.tiers), key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])
+    )
+
+
 def _steps(network: Network) -> list[Step]:
     """Every tier of every demand in order; where the demand itself states its worth, that of each year."""
     horizon = network.horizon
@@ -105,9 +112,8 @@ def _steps(network: Network) -> list[Step]:
         for r in records(network.demands)
     }
     nothing = (0.0, np.nan, 0.0)
-    rows = records(network.tiers)
     out = []
-    for row in sorted(rows, key=lambda r: (r["end_use"], r["material"], r["place"], r["slice"], r["tier"])):
+    for row in ordered_tiers(network):
         key, part = (row["end_use"], row["material"], row["place"]), row["slice"]
         cells = [asked.get((*key, part, y), nothing) if part in ("", s) else nothing for y, s in horizon.times]
         quantity, value, slope = np.array(cells).T

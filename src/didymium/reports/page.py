@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from didymium.reports.input import Solved
 from didymium.reports.payload.build import build_payload
@@ -20,10 +21,21 @@ SCRIPTS = ("format", "dom", "tip", "table", "save", "labels", "map", "sankey", "
 
 
 def write_report(results: Sequence[Solved], path: Path) -> Path:
-    """Write the report of several answers of one study (the first is the reference) and return its path."""
+    """Write the report of several answers of one study (the first is the reference) and return its path.
+
+    It is written beside `path` and put in its place when complete: a report that is there is whole.
+    IsADirectoryError when `path` is a folder; nothing is written then.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; give the name of a file, such as {path / 'report.html'}")
     text = render(build_payload(results))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

@@ -14,7 +14,8 @@ def summary(results: Sequence[Solved]) -> list[str]:
     """Question, finding, headline figures, differences between answers, and what the run cannot say."""
     payload = build_payload(results)
     answer = next(p for p in payload["pages"] if p["id"] == "answer")
-    lines = [str(payload["header"]["title"]), str(answer["kicker"]), "", str(answer["finding"]), str(answer["lede"]), ""]
+    head = [str(payload["header"]["title"]), str(answer["kicker"])]
+    lines = [*(h for h in head if h), "", str(answer["finding"]), str(answer["lede"]), ""]
     for chart in answer["charts"]:
         if chart["kind"] == "figures":
             lines += [_figure(item) for item in chart["views"][""]["data"]["items"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -66,12 +66,15 @@ def direct_origin(result: Result) -> pd.DataFrame:
 
     What the place makes itself and uses there counts as its own.
     """
-    flows = result.flows()
+    part = result.network.horizon.slices
+    flows = _weighed(result.flows(), part)
     moved = _sums(flows, ["year", "to", "form", "from"]).set_axis(["year", "place", "stage", "origin", "t"], axis=1)
+    served = result.served()
+    served["form"] = served["material"].map(result.form)
     used = pd.concat(
         [
-            result.used()[["year", "place", "form", "t"]],
-            result.served().assign(form=lambda f: f["material"].map(result.form))[["year", "place", "form", "t"]],
+            _weighed(result.used(), part)[["year", "place", "form", "t"]],
+            _weighed(served, part)[["year", "place", "form", "t"]],
         ]
     )
     used = _sums(used, ["year", "place", "form"]).rename(columns={"form": "stage"})
@@ -86,9 +89,16 @@ def direct_origin(result: Result) -> pd.DataFrame:
     return both.sort_values(["year", "place", "stage", "origin"]).reset_index(drop=True)
 
 
+def _weighed(frame: pd.DataFrame, part: Mapping[str, float]) -> pd.DataFrame:
+    """Rates of each slice as the tonnes of its part of the year."""
+    frame["t"] = frame["t"] * frame["slice"].map(dict(part)).astype(float)
+    return frame
+
+
 def _sums(frame: pd.DataFrame, keys: list[str], column: str = "t") -> pd.DataFrame:
-    """A column summed by keys, as a frame."""
-    return frame.groupby(keys)[column].sum().reset_index()
+    """A column summed by keys, as a frame; years stay numbers even when nothing is there."""
+    summed = frame.groupby(keys)[column].sum().reset_index()
+    return summed.astype({"year": int}) if "year" in keys else summed
 
 
 def _origin(result: Result) -> Iterator[Row]:

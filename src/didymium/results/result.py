@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from didymium.parts.network import Network
+from didymium.parts.use import ordered_tiers
 from didymium.tables.table import Table
 
 View = Callable[["Result"], pd.DataFrame]
@@ -199,18 +200,20 @@ class Result:
         Columns year, slice, end_use, material, place, quantity, delivered, unmet, and the low and high of
         the claim behind the quantity (unknown where it states none, or the year is interpolated).
         """
-        asked = self.network.demands[["year", "slice", "end_use", "material", "place", "quantity"]]
-        keys = ["year", "end_use", "material", "place"]
-        got = self.served().rename(columns={"material": "variant", "asked": "material"})
-        spans = {(y, s): self.network.horizon.slices[s] for y, s in self.network.horizon.times}
-        got["t"] *= [spans[y, s] for y, s in zip(got["year"], got["slice"], strict=True)]
-        if (asked["slice"] == "").all():
-            delivered = got.groupby(keys)["t"].sum().reset_index()
-        else:
-            keys.insert(1, "slice")
-            got["t"] /= [spans[y, s] for y, s in zip(got["year"], got["slice"], strict=True)]
-            delivered = got.groupby(keys)["t"].sum().reset_index()
-        out = asked.merge(delivered.rename(columns={"t": "delivered"}), on=keys, how="left")
+        keys = ["year", "slice", "end_use", "material", "place"]
+        asked = self.network.demands[[*keys, "quantity"]].astype({"year": int})
+        horizon = self.network.horizon
+        rates = self.data["delivered"].to_numpy()
+        rows = []
+        for tier, tonnes in zip(ordered_tiers(self.network), rates, strict=True):
+            name = (tier["end_use"], tier["material"], tier["place"])
+            for (year, part), t in zip(horizon.times, tonnes, strict=True):
+                if tier["slice"] in ("", part):
+                    # A demand of the whole year is met over all its slices, one of a slice in that slice.
+                    years = horizon.duration[year] * (horizon.slices[part] if tier["slice"] else 1.0)
+                    rows.append((year, tier["slice"], *name, t / years))
+        got = pd.DataFrame(rows, columns=[*keys, "delivered"]).astype({"year": int, "delivered": float})
+        out = asked.merge(got.groupby(keys)["delivered"].sum().reset_index(), on=keys, how="left")
         out["delivered"] = out["delivered"].fillna(0.0)
         out["unmet"] = (out["quantity"] - out["delivered"]).clip(lower=0.0)
         out.loc[out["unmet"] < TINY, "unmet"] = 0.0
@@ -282,7 +285,9 @@ class Result:
         """Low and high of every demand whose claim states them: year, slice, end_use, material, place, low, high."""
         names = ["year", "slice", "end_use", "material", "place"]
         if not {"demands", "claims"} <= set(self.tables):
-            return pd.DataFrame({n: [] for n in (*names, "low", "high")}).astype({"year": float})
+            return pd.DataFrame({n: pd.Series([], dtype=str) for n in (*names, "low", "high")}).astype(
+                {"year": float, "low": float, "high": float}
+            )
         claims = self.tables["claims"].frame.set_index("claim")[["low", "high"]]
         rows = self.tables["demands"].frame[names].assign(claim=self.tables["demands"].claims["quantity"])
         return rows.merge(claims, left_on="claim", right_index=True).drop(columns="claim")
@@ -304,8 +309,8 @@ class Result:
         times = self.network.horizon.times
         return pd.DataFrame(
             {
-                "year": [times[t][0] for t in when],
-                "slice": [times[t][1] for t in when],
+                "year": np.array([times[t][0] for t in when], dtype=int),
+                "slice": pd.Series([times[t][1] for t in when], dtype=str),
                 "position": where,
                 "t": values[where, when],
             }

@@ -136,7 +136,7 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _remove(out: Path) -> None:
     """Take an old run away; anything else that stands there is not ours to delete."""
-    if not (out / MANIFEST).is_file():
+    if any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise StudyError(
             [
                 Problem(
@@ -169,6 +169,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StudyError(
             [Problem("S31", f"{folder.name}/{MANIFEST}", 0, "", "", "cannot be read", "solve the case again")]
         ) from error
+    if not isinstance(about, dict):
+        raise StudyError([Problem("S31", f"{folder.name}/{MANIFEST}", 0, "", "", "cannot be read", "solve again")])
     if about.get("format") != FORMAT:
         raise StudyError(
             [
@@ -199,8 +201,12 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
         tuple(h["years"]), {int(y): float(d) for y, d in h["duration"].items()}, h["slices"], float(h["discount"])
     )
     network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
-    with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
-        data = stored.load()
+    try:
+        with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
+            data = stored.load()
+    except (OSError, ValueError, KeyError) as error:
+        torn = Problem("S31", f"{folder.name}/result.nc", 0, "", "", "cannot be read", "solve the case again")
+        raise StudyError([torn]) from error
     result = Result(
         data,
         network,

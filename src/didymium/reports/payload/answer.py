@@ -10,8 +10,8 @@ from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
 from didymium.reports.payload import reconcile, sellers
 from didymium.reports.payload.chart import Chart, Page, Table, View, number, text, unlike
-from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
-from didymium.reports.payload.trade import import_bill
+from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table, yours
+from didymium.reports.payload.trade import by_seller, import_bill
 
 TINY = 1e-6
 CANNOT_SAY = (
@@ -30,6 +30,7 @@ def page(cases: Sequence[Case]) -> Page:
         nav="Answer",
         finding=finding(case),
         lede=lede(case),
+        kicker=case.result.question,
         charts=[c for c in charts if c is not None],
         closing=closing(case),
     )
@@ -66,14 +67,30 @@ def _plain_finding(case: Case, year: int) -> str:
 
 
 def lede(case: Case) -> str:
-    """The question, and the part of it that a statistic answers."""
-    seen = sellers.observed_leader(case)
-    parts = [case.result.question]
-    if seen:
-        parts.append(seen)
+    """On whom and on which stage by statistics, what is needed by the plan: three sentences at most."""
+    if not case.rare_earths:
+        return ""
+    return " ".join(p for p in (sellers.observed_imports(case), sellers.observed_stages(case), _needed(case)) if p)
+
+
+def _needed(case: Case) -> str:
+    """What the party needs over the years, and from whom the plan lets it buy, once that may be read."""
+    first, last = case.result.years[0], case.result.years[-1]
+    now, then = (case.need(case.result.focus, y)["quantity"] for y in (first, last))
+    unread = f"who sells in the plan is {words.NOT_READ}"
+    if not math.isfinite(now) or not math.isfinite(then) or first == last:
+        return "" if case.calibrated else f"{words.sentence(unread)}."
+    who = words.sentence(words.possessive(case.names.party()))
+    need = f"{who} need grows" if then >= now else f"{who} need falls"
+    said = f"{need} from {numbers.mass(now, 2, like=then)} in {first} to {numbers.mass(then, 2)} in {last}"
     if not case.calibrated:
-        parts.append("Who sells in the plan is not calibrated yet: not to be read.")
-    return " ".join(p for p in parts if p)
+        return f"{said}; {unread}."
+    sold = by_seller(case, last, "magnet")
+    if not sold:
+        return f"{said}; the plan buys no magnet abroad."
+    seller, t = next(iter(sold.items()))
+    part = numbers.share(t / sum(sold.values()))
+    return f"{said}; in the plan {case.names.place(seller)} sells {part} of the magnets."
 
 
 def closing(case: Case) -> list[str]:
@@ -132,12 +149,10 @@ def _unmet_words(unmet: float) -> str:
 
 
 def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
-    demands = table(case.result, "demands", "place", "material")
-    rows = demands[(demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")]
     unmet = need["unmet"]
     short = f"of which {numbers.mass(unmet, digits=2)} unmet" if unmet >= 0.5 else "all met"
     label = f"Magnets {case.names.party()} needs in {last}"
-    return _figure(case, label, need["quantity"], need["low"], need["high"], short, claims_of(rows))
+    return _figure(case, label, need["quantity"], need["low"], need["high"], short, _asked_claims(case))
 
 
 def _oxide(case: Case, last: int) -> dict[str, Any]:
@@ -146,12 +161,6 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
     rows = rows[(rows["year"] == last) & rows["material"].astype(str).str.startswith("magnet.")]
     rows = rows[rows["place"] == case.result.focus]
     sums = {c: float(case.content.tonnes(rows, elements, c).sum(min_count=1)) for c in ("quantity", "low", "high")}
-    demands = table(case.result, "demands", "place", "material")
-    mixes = table(case.result, "compositions", "material")
-    behind = demands[
-        (demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")
-    ]
-    held = mixes[mixes["material"].astype(str).str.startswith("magnet.")]
     label = f"Neodymium and praseodymium in them, as oxide, {last}"
     return _figure(
         case,
@@ -160,14 +169,55 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
         sums["low"],
         sums["high"],
         "in finished magnets, before losses",
-        [*claims_of(behind), *claims_of(held)],
+        _oxide_claims(case),
     )
+
+
+def _asked_claims(case: Case) -> list[str]:
+    """Behind the magnets the party asks for."""
+    demands = table(case.result, "demands", "place", "material")
+    magnets = demands["material"].astype(str).str.startswith("magnet.")
+    return claims_of(demands[(demands["place"] == case.result.focus) & magnets])
+
+
+def _oxide_claims(case: Case) -> list[str]:
+    """Behind the oxide in them."""
+    mixes = table(case.result, "compositions", "material")
+    return [*_asked_claims(case), *claims_of(mixes[mixes["material"].astype(str).str.startswith("magnet.")])]
+
+
+def _home_claims(case: Case) -> list[str]:
+    """Behind what plants at home can make."""
+    plants = table(case.result, "plants", "plant", "place", "process")
+    magnets = plants["process"].astype(str).str.startswith("magnet") | plants["process"].isna()
+    rows = plants[(plants["place"] == case.result.focus) & magnets]
+    paths = table(case.result, "paths", "asset")
+    return claims_of(paths[paths["asset"].isin(rows["plant"])])
+
+
+def _bill_claims(case: Case) -> list[str]:
+    """Behind flows and prices stands every number of the plan: all claims, and one's own numbers."""
+    claims = Ledger(case.result).claims["claim"].astype(str)
+    cells = (c for name, frame in case.result.world.items() if name != "claims" for c in claims_of(frame))
+    return [*claims, *dict.fromkeys(c for c in cells if yours(c))]
+
+
+def resting(case: Case) -> dict[str, list[str]]:
+    """The claims each headline figure rests on, by what it is called in short."""
+    if not case.result.focus:
+        return {"unmet": _bill_claims(case)}
+    return {
+        "magnets needed": _asked_claims(case),
+        "oxide in them": _oxide_claims(case),
+        "plants at home": _home_claims(case),
+        "import bill": _bill_claims(case),
+    }
 
 
 def _bill(case: Case, last: int) -> dict[str, Any]:
     dollars = import_bill(case, last)
     ledger = Ledger(case.result)
-    counts = ledger.counts(ledger.claims["claim"].astype(str))
+    counts = ledger.counts(_bill_claims(case))
     value, unit = _split(numbers.money(dollars))
     return {
         "label": f"What {case.names.party()} pays for rare earths from abroad in {last}",
@@ -240,7 +290,7 @@ def surplus(case: Case) -> Chart | None:
     most = max(la + ce for _, la, ce in rows)
     title = f"By-products: {numbers.mass(total)} of lanthanum and cerium oxide find no buyer in {last[0]}."
     if not case.calibrated:
-        title = f"By-products: lanthanum and cerium left over ({words.NOT_READ})."
+        title = "By-products: lanthanum and cerium left over, by year"
     data = {
         "rows": [{"label": str(y), "value": la + ce, "text": numbers.mass(la + ce, like=most)} for y, la, ce in rows]
     }

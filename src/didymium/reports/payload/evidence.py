@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from didymium.reports import numbers, words
-from didymium.reports.payload import reconcile
+from didymium.reports.payload import own, reconcile
 from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, records, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table, words_of
 from didymium.reports.payload.observed import Reading, readings
@@ -33,25 +33,27 @@ COLUMNS = (
 def page(cases: Sequence[Case]) -> Page:
     """Everything about where numbers come from."""
     case = cases[0]
-    charts = [sources(case), statuses(case), behind(case)]
+    charts = [own.chart(cases), sources(case), statuses(case), behind(case)]
     closing = [
         "Mark = how a number came to us: "
         + ", ".join(f"{words.MARKS[h]} {words.MARK_WORDS[h]}" for h in words.MARK_ORDER)
         + "."
     ]
-    return Page("evidence", "Evidence", finding(case), "", (), [c for c in charts if c is not None], closing)
+    return Page("evidence", "Evidence", finding(cases), "", (), [c for c in charts if c is not None], closing)
 
 
-def finding(case: Case) -> str:
-    """How much of the world was seen at its source, and how much is assumed."""
-    counts = _all_counts(case)
+def finding(cases: Sequence[Case]) -> str:
+    """How much of the world was seen at its source, how much is assumed, how much somebody wrote without a source."""
+    counts = _all_counts(cases[0])
     total = sum(counts.values())
+    mine = len(own.cells(cases))
     if not total:
-        return "No claim stands behind this study's numbers: its tables name none."
-    seen, guessed = counts["seen"] / total, counts["assumed"] / total
-    return (
-        f"{numbers.share(seen)} of {total:,} numbers were read at their source; {numbers.share(guessed)} are assumed."
-    )
+        tail = f"; {mine:,} are yours, without a source" if mine else ""
+        return f"No claim stands behind this study's numbers: its tables name none{tail}."
+    seen, guessed = numbers.share(counts["seen"] / total), numbers.share(counts["assumed"] / total)
+    if not mine:
+        return f"{seen} of {total:,} numbers were read at their source; {guessed} are assumed."
+    return f"{seen} of {total:,} numbers were read at their source, {guessed} are assumed; {mine:,} more are yours."
 
 
 def _all_counts(case: Case) -> dict[str, int]:
@@ -74,28 +76,12 @@ def sources(case: Case) -> Chart | None:
     cells: list[list[Cell]] = [
         [r["group"], r["label"], str(r["year"]), r["value"], r["low"], r["high"], r["kind"], r["claim"]] for r in rows
     ]
-    columns = [
-        text("stage"),
-        text("source"),
-        text("year"),
-        number("share", "%"),
-        number("low", "%"),
-        number("high", "%"),
-        text("kind"),
-        text("claim"),
-    ]
+    shares = [number(name, "%") for name in ("share", "low", "high")]
+    columns = [text("stage"), text("source"), text("year"), *shares, text("kind"), text("claim")]
     articles = sum(1 for r in rows if r["kind"] == "article")
-    stages = [r for r in rows if r["group"].startswith("Mining") and r["kind"] != "article"]
-    spread = (
-        f"; mining alone spans {min(r['low'] for r in stages):.0f} to {max(r['high'] for r in stages):.0f} %"
-        if stages
-        else ""
-    )
-    title = (
-        f"Sources disagree by stage and year: {articles} article figures, {len(rows) - articles} statistics{spread}."
-    )
     view = View(
-        title,
+        f"Sources disagree by stage and year: {articles} article figures, "
+        f"{len(rows) - articles} statistics{_spread(rows)}.",
         "Share in per cent, one source a row; filled = statistic, ring = second-hand or projection, diamond = article",
         f"{articles} article figures stand beside {len(rows) - articles} statistics on one scale.",
         Table(columns, cells),
@@ -103,6 +89,14 @@ def sources(case: Case) -> Chart | None:
         "Used to compare, never as an input of the model.",
     )
     return Chart("sources", "scale", "%", {"": view})
+
+
+def _spread(rows: Sequence[dict[str, Any]]) -> str:
+    """How far the statistics on mining alone lie apart."""
+    mined = [r for r in rows if r["group"].startswith("Mining") and r["kind"] != "article"]
+    if not mined:
+        return ""
+    return f"; mining alone spans {min(r['low'] for r in mined):.0f} to {max(r['high'] for r in mined):.0f} %"
 
 
 def _source_row(case: Case, row: Reading) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -12,6 +13,11 @@ from didymium.reports.payload.observed import Reading, readings
 from didymium.reports.payload.trade import by_seller
 
 SMALL = 0.03
+STAGE_WORDS = {
+    "Mining, magnet elements": ("mined", ""),
+    "Separation": ("separated", " of the magnet elements"),
+    "Magnets": ("made", " of the magnets"),
+}
 
 
 def chart(case: Case) -> Chart | None:
@@ -43,23 +49,85 @@ def chart(case: Case) -> Chart | None:
     return Chart("sellers", "bars", "%", {"": view}, size="half")
 
 
+IMPORTS = (
+    ("imports, magnets", "magnets"),
+    ("imports, compounds and metals", "rare-earth compounds and metals"),
+)
+
+
+@dataclass(frozen=True)
+class Leader:
+    """The largest seller of one kind of goods in the newest statistic, and its share in words."""
+
+    word: str
+    year: int
+    seller: str
+    share: str
+
+
 def observed_leader(case: Case) -> str:
     """A sentence on the largest seller of magnets, or of compounds, in the newest statistic."""
-    for group, word in (
-        ("imports, magnets", "magnets"),
-        ("imports, compounds and metals", "rare-earth compounds and metals"),
-    ):
-        found = _newest(case, group)
-        if found:
-            top = max(found, key=lambda r: r.value)
-            of = [r for r in found if r.origin == top.origin]
+    found = _leaders(case)
+    if not found:
+        return ""
+    buyer = words.possessive(case.names.party())
+    top = found[0]
+    return f"In {top.year} {top.seller} sold {top.share} of {buyer} imported {top.word}, by weight."
+
+
+def observed_imports(case: Case) -> str:
+    """On whom the party depends, by statistics: one sentence for all goods one seller leads in one year."""
+    found = _leaders(case)
+    if not found:
+        return ""
+    same = [x for x in found if (x.seller, x.year) == (found[0].seller, found[0].year)]
+    goods = words.listed([f"{x.share} of the {x.word}" for x in same])
+    who = words.sentence(case.names.party())
+    return f"{found[0].seller} sold {goods} that {who} imported in {found[0].year}, by weight."
+
+
+def observed_stages(case: Case) -> str:
+    """Where the goods behind them come from: China's newest shares of mining, separation and magnets."""
+    found = [r for group in STAGE_WORDS if (r := _newest_of_china(case, group))]
+    if len(found) < len(STAGE_WORDS):
+        return ""
+    years = {r.year for r in found}
+    dated = len(years) > 1
+    parts = [
+        f"{STAGE_WORDS[r.group][0]} {numbers.share(r.value / 100)}{STAGE_WORDS[r.group][1]}"
+        + (f" ({r.year})" if dated else "")
+        for r in found
+    ]
+    when = "" if dated else f" in {found[0].year}"
+    return f"Upstream, China {words.listed(parts)}{when}."
+
+
+def _newest_of_china(case: Case, group: str) -> Reading | None:
+    rows = [
+        r
+        for r in readings(case.result)
+        if r.group == group
+        and r.kind == "statistic"
+        and r.place == "CHN"
+        and "magnet" in r.scope.lower()
+        and "capacity" not in r.scope
+        and "Dy and" not in r.scope
+    ]
+    return max(rows, key=lambda r: (r.year, not r.second_hand), default=None)
+
+
+def _leaders(case: Case) -> list[Leader]:
+    found = []
+    for group, word in IMPORTS:
+        rows = _newest(case, group)
+        if rows:
+            top = max(rows, key=lambda r: r.value)
+            of = [r for r in rows if r.origin == top.origin]
             low, high = min(r.low for r in of), max(r.high for r in of)
-            part = (
-                numbers.share(top.value / 100) if high - low < 1 else f"{low:.0f}\N{EN DASH}{numbers.share(high / 100)}"
-            )
-            buyer = words.possessive(case.names.party())
-            return f"In {top.year} {case.names.place(top.origin)} sold {part} of {buyer} imported {word}, by weight."
-    return ""
+            told = f"{low:.0f}\N{EN DASH}{numbers.share(high / 100)}"
+            share = numbers.share(top.value / 100) if high - low < 1 else told
+            found.append(Leader(word, top.year, case.names.place(top.origin), share))
+    return found
 
 
 def _newest(case: Case, group: str) -> list[Reading]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from didymium.reports import numbers
+from didymium.reports import numbers, words
 from didymium.reports.render.html import Markup, join, tag
 
 MOST = 120
@@ -47,5 +47,6 @@ def _texts(column: Mapping[str, Any], cells: Sequence[Any]) -> list[str]:
 
 def _cell(column: Mapping[str, Any], value: str, first: bool) -> Markup:
     if first:
-        return tag("th", value, scope="row")
+        badge = value.startswith(words.MARKS["yours"])
+        return tag("th", tag("span", value, class_="badge") if badge else value, scope="row")
     return tag("td", value, class_="number" if column["number"] else None)
