@@ -54,7 +54,7 @@ def test_what_no_source_reaches_or_no_use_needs_is_left_out() -> None:
         "supplies": [SUPPLY, {"supply": "t", "place": "A", "material": "idle"}],
         "demands": [{**DEMAND, "place": "C"}],
     })
-    assert [x.name for x in net.lanes] == ["m|AB:A>B", "m|BC:B>C"]
+    assert [x.name for x in net.lanes] == ["m|A>B|AB:A>B", "m|B>C|BC:B>C"]
     assert net.nodes == (("m", "A"), ("m", "B"), ("m", "C"))
 
 

@@ -67,8 +67,8 @@ def test_goods_are_named_by_themselves_by_group_or_by_pattern() -> None:
     assert set(taxed(world({**lane, "material": "both"}))) == {"m CHN>IND", "n CHN>IND"}
     assert set(taxed(world({**lane, "material": "*"}))) == {"m CHN>IND", "n CHN>IND"}
     net = world()
-    assert matches(net, "magnet.*", "magnet.lean")
-    assert not matches(net, "magnet", "magnet.lean")
+    assert matches(net.groups, "magnet.*", "magnet.lean")
+    assert not matches(net.groups, "magnet", "magnet.lean")
 
 
 def test_a_rate_is_of_the_last_price_before_the_plan_in_china() -> None:

@@ -81,6 +81,8 @@ class Weight:
     def __mul__(self, other: Any) -> Weight:
         return self._times(other, 1)
 
+    __rmul__ = __mul__
+
     def __truediv__(self, other: Any) -> Weight:
         return self._times(other, -1)
 

@@ -45,6 +45,9 @@ class Shown:
     def __mul__(self, other: Any) -> Shown:
         return self._join(other, r"\,", PRODUCT)
 
+    def __rmul__(self, other: Any) -> Shown:
+        return _shown(other, self.letters)._join(self, r"\,", PRODUCT)  # of its own kind
+
     def __truediv__(self, other: Any) -> Shown:
         other = _shown(other, self.letters)
         dims = self.dims + tuple(d for d in other.dims if d not in self.dims)

@@ -29,6 +29,8 @@ WORDS = {
 
 def explain(program: Program) -> tuple[str, tuple[str, ...]]:
     """A sentence and the limits that contradict the demands that may not go unmet."""
+    if endless := _endless(program):
+        return f"the plan gains without end: {'; '.join(endless)}", endless
     short, duals = _least_short(program)
     must = program.blocks["tier_least"]
     unmet = np.where(must.column >= 0, short[must.column], 0.0).reshape(program.values.space.shape(("tier", "time")))
@@ -45,6 +47,13 @@ def explain(program: Program) -> tuple[str, tuple[str, ...]]:
     cause = "; ".join(limits) if limits else "nothing in the study makes or carries it there"
     what = "; ".join(lines[:5]) or "its limits contradict each other"
     return f"{what}: {cause}", limits
+
+
+def _endless(program: Program) -> tuple[str, ...]:
+    """What pays for itself without a limit; a cost below zero needs one."""
+    keys = program.column_keys()
+    found = np.flatnonzero((program.cost < 0) & np.isinf(program.ceiling))
+    return tuple(f"{keys[i]} has a cost below zero and no limit" for i in found[:5])
 
 
 def _least_short(program: Program) -> tuple[Floats, Floats]:

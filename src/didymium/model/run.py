@@ -21,8 +21,8 @@ TOLERANCE = 1e-7
 WIDE = 5000
 """From this many columns on interior point with crossover beats simplex from nothing."""
 MANY_PIVOTS = 2000
-FINAL = ("Optimal", "Infeasible", "Unbounded")
-INFEASIBLE = ("Infeasible", "Unbounded or infeasible", "Primal infeasible or unbounded")
+FINAL = ("Optimal", "Infeasible", "Unbounded", "Unbounded or infeasible", "Primal infeasible or unbounded")
+NO_ANSWER = ("Infeasible", "Unbounded", "Unbounded or infeasible", "Primal infeasible or unbounded")
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,13 @@ class Scale:
 
     @classmethod
     def of(cls, program: Program) -> Scale:
-        """kt and million USD for large worlds, t and USD for small ones."""
+        """kt for large worlds, t for small ones; and money so that a typical cost is about 1 a unit."""
         finite = program.ceiling[np.isfinite(program.ceiling)]
-        biggest = max(
-            float(finite.max(initial=0.0)), float(np.abs(program.lower[np.isfinite(program.lower)]).max(initial=0.0))
-        )
-        return cls(1e3, 1e6) if biggest > LARGE else cls(1.0, 1.0)
+        right = np.abs(program.lower[np.isfinite(program.lower)])
+        tonnes = 1e3 if max(float(finite.max(initial=0.0)), float(right.max(initial=0.0))) > LARGE else 1.0
+        costs = np.abs(program.cost[program.cost != 0])
+        typical = 10.0 ** round(float(np.log10(np.median(costs)))) if len(costs) else 1.0
+        return cls(tonnes, tonnes * typical)
 
 
 class Machine:
@@ -120,11 +121,13 @@ class Machine:
 def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Solution]:
     """The one optimum of a program: solved, then settled by the lexicographic rule.
 
-    Raises SolverError when HiGHS stops without an answer; a Solution with status Infeasible has no numbers.
+    Raises SolverError when HiGHS stops without an answer; a Solution that is not Optimal has no numbers.
     """
     seconds = {}
     clock = perf_counter()
     machine = Machine(program)
+    if not program.columns or not program.rows:
+        return machine, _without_rows(program, machine)
     status = _hot(machine, start) if start is not None else ""
     if status not in FINAL:
         machine.solver.clearSolver()
@@ -133,8 +136,8 @@ def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Soluti
         machine.solver.clearSolver()
         status = machine.run("simplex")
     seconds["solve"] = perf_counter() - clock
-    if status in INFEASIBLE:
-        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, "Infeasible", machine.basis(), False, seconds)
+    if status in NO_ANSWER:
+        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, status, machine.basis(), False, seconds)
     if status != "Optimal":
         raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
     basis = machine.basis()
@@ -143,6 +146,15 @@ def solve(program: Program, start: Basis | None = None) -> tuple[Machine, Soluti
     seconds["settle"] = perf_counter() - clock
     columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
     return machine, Solution(columns, duals, float(program.cost @ columns), status, basis, settled, seconds)
+
+
+def _without_rows(program: Program, machine: Machine) -> Solution:
+    """A plan without a single balance or limit to weigh: everything stands at its cheaper bound."""
+    columns = np.where(program.cost < 0, program.ceiling, program.floor)
+    if not np.isfinite(columns).all():
+        return Solution(np.zeros(0), np.zeros(0), np.nan, "Unbounded", machine.basis(), False, {"solve": 0.0})
+    objective = float(program.cost @ columns)
+    return Solution(columns, np.zeros(program.rows), objective, "Optimal", machine.basis(), True, {"solve": 0.0})
 
 
 def _hot(machine: Machine, start: Basis) -> str:
@@ -184,7 +196,7 @@ def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Flo
     row_low[duals < -TOLERANCE] = upper[duals < -TOLERANCE]
     row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
     _bounds(machine, low, high, row_low, row_high)
-    _costs(machine, hashes(program.column_keys()))
+    _costs(machine, tie_weights(program))
     status = machine.run("primal")
     found = machine.values()[0] if status == "Optimal" else columns
     _bounds(machine, floor, ceiling, lower, upper)
@@ -208,30 +220,55 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     for given in (False, True):
         _bounds(machine, low, high, *_needs(program, flows, through, t, given))
         if machine.run("simplex") == "Optimal":
-            found, reached = machine.values()[1], True
+            found, reached = _snapped(machine.values()[1]), True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     return found, reached
 
 
+def _snapped(prices: Floats) -> Floats:
+    """Prices that are rounding beside the largest are zero."""
+    return np.where(np.abs(prices) <= 1e-13 * np.abs(prices).max(initial=0.0), 0.0, prices)
+
+
 def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:
-    """Bounds of the rows of that program: equalities need what passes them (a hashed trifle where nothing does,
-    or less of it when tonnes are `given`), limits that bind relax by a trifle, slack rows are free.
+    """Bounds of the rows of that program.
+
+    A balance through which something passes needs what passes it once more (or is given it, if `given`); one
+    that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
+    bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
+    largest is 1e6 and no trifle of a row in use, or a thousandth of that of an idle one, drowns in tolerance.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
     tight = 1e-9 * np.maximum(1.0, 2.0 * through)
-    trifle = hashes(program.row_keys()) * 1e-6 * max(1.0, float(through.max(initial=0.0)))
+    largest = max(float(through.max(initial=0.0)), 1e-9)
+    passed = through > 1e-9 * largest
+    trifle = hashes(program.row_keys()) * np.where(passed, 1.0, 1e-3)
     balance = program.blocks["material_balance"].row
     own = np.zeros(program.rows, dtype=bool)
     own[balance[balance >= 0]] = True
-    passed = through > 1e-6
-    need = np.where(own & passed, through + trifle, trifle)
-    need = np.where(passed & (not given), need, -need)
+    need = np.where(own & passed, through * (1e6 / largest) + trifle, trifle)
+    need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
     equal = lower == upper
     row_low = np.where(equal, need, np.where(used - lower <= tight, -trifle, -np.inf))
     row_high = np.where(equal, need, np.where(upper - used <= tight, trifle, np.inf))
     return row_low, row_high
+
+
+def tie_weights(program: Program) -> Floats:
+    """The weight of each column on the optimal face: lanes by what they carry from where to where first, and only
+    as a trifle by their route, so that a twin route does not move the trade.
+    """
+    keys = program.column_keys()
+    trade = [_trade(k) if k.startswith("shipment[") else k for k in keys]
+    return hashes(trade) + 1e-3 * hashes(keys)
+
+
+def _trade(key: str) -> str:
+    """shipment[material|from>to|route,time] without the route."""
+    lane, _, time = key.rpartition(",")
+    return f"{lane.rpartition('|')[0]},{time}"
 
 
 def hashes(keys: list[str]) -> Floats:

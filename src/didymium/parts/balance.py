@@ -12,14 +12,18 @@ from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, change, equal, over, total
 from didymium.parts.network import Network
 from didymium.parts.part import Codes, Fill, Index, Part, node_name
+from didymium.parts.stores import opening_of
 
 WORDS = (
     variable("surplus", ("node", "time"), "t", "unsold by-product put aside", "r"),
+    variable("unsold", ("keeper", "time"), "t", "own goods of a place that it may still ship", "o"),
+    parameter("unsold_at_first", ("keeper",), "t", "in stock when the plan begins", "O"),
     parameter("output", ("port",), "1", "t made per t of activity", "a^+"),
     parameter("intake", ("port",), "1", "t used per t of activity", "a^-"),
-    parameter("handling", ("node",), "USD_2024/t", "cost of putting a t aside", "h"),
+    parameter("handling", ("node",), "USD_2024/t", "cost of putting a t aside", "c^r"),
     link("mode_of_port", "port", "mode", "the recipe a port belongs to", "m"),
     link("home_of_lane", "lane", "home", "the place that may only ship what it makes", "e"),
+    link("home_of_keeper", "keeper", "home", "such a place that also keeps a store of it", "e"),
     link("node_of_home", "home", "node", "the node of such a place", "n"),
     link("node_of_port", "port", "node", "where the material goes in or comes out", "n"),
 )
@@ -69,12 +73,22 @@ def material_balance(
 
 
 @equation(over=("home", "time"), unit="t")
-def own_goods(shipment: Any, home_of_lane: Any, produced: Any, node_of_home: Any) -> Any:
+def own_goods(
+    shipment: Any,
+    home_of_lane: Any,
+    unsold: Any,
+    unsold_at_first: Any,
+    home_of_keeper: Any,
+    produced: Any,
+    node_of_home: Any,
+) -> Any:
     """What leaves a place that does not re-export was made there: duties are not walked around.
 
+    Where goods are stored, what was made and not yet shipped may leave later.
     Dual: what a duty spared would be worth there.
     """
-    return at_most(total(shipment, by=home_of_lane), at(produced, node_of_home))
+    kept = total(change(unsold, unsold_at_first), by=home_of_keeper)
+    return at_most(total(shipment, by=home_of_lane) + kept, at(produced, node_of_home))
 
 
 @cost()
@@ -90,16 +104,19 @@ def fill(index: Index) -> Fill:
     rows = [(m.name, material, place[m.plant], amount) for m in network.modes for material, amount in m.ports]
     amounts = np.array([r[3] for r in rows], dtype=float)
     costs = dict(zip(network.materials["material"], network.materials["handling"], strict=True))
-    homes = _homes(network)
+    homes, opening = _homes(network), opening_of(network)
+    keepers = [h for h in homes if h in opening]
     return Fill(
-        labels={"port": [f"{mode}:{material}" for mode, material, _, _ in rows], "home": homes},
+        labels={"keeper": keepers, "port": [f"{mode}:{material}" for mode, material, _, _ in rows], "home": homes},
         links={
             "mode_of_port": index.codes("mode", (r[0] for r in rows)),
             "node_of_port": index.nodes((r[1], r[2]) for r in rows),
             "node_of_home": index.codes("node", homes),
+            "home_of_keeper": _codes(homes, keepers),
             "home_of_lane": _codes(homes, (node_name(*x.origin) for x in network.lanes)),
         },
         values={
+            "unsold_at_first": np.array([opening[k] for k in keepers], dtype=float),
             "output": np.maximum(amounts, 0.0),
             "intake": np.maximum(-amounts, 0.0),
             "handling": np.array([costs.get(m, 0.0) for m, _ in network.nodes], dtype=float),

@@ -150,13 +150,13 @@ def _assets(network: Network, recipes: Recipes) -> dict[str, Mapping[str, Any]]:
 
 
 def _choice(name: str, asset: Mapping[str, Any], first: float, limit: float) -> Choice:
-    builder = f"{asset['process']}@{asset['place']}"
+    builder, lead = f"{asset['process']}@{asset['place']}", math.ceil(asset["lead"] - 1e-9)
     return Choice(
         name,
         asset["name"],
         builder,
         first,
-        math.ceil(asset["lead"] - 1e-9),
+        lead,
         limit,
         asset["capex"],
         asset["life"],

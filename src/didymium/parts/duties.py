@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from didymium.parts.names import matches
 from didymium.parts.network import Network
 from didymium.tables.table import records
 
@@ -24,7 +23,7 @@ def duty_of(network: Network) -> npt.NDArray[np.float64]:
         years = np.array([_in(row, y) for y, _ in horizon.times], dtype=float)
         for n, lane in enumerate(lanes):
             crosses = _crosses(lane.start, starts, lane.end, ends)
-            if crosses and matches(network, row["material"], lane.material):
+            if crosses and matches(network.groups, row["material"], lane.material):
                 rate = 0.0 if row["rate"] != row["rate"] else row["rate"]
                 fixed = 0.0 if row["per_tonne"] != row["per_tonne"] else row["per_tonne"]
                 out[n] += (rate * price.get(lane.material, 0.0) + fixed) * years
@@ -50,17 +49,10 @@ def unpriced(network: Network) -> list[str]:
             for material, start, end in lanes
             for r in rated
             if material not in price
-            and matches(network, r["material"], material)
+            and matches(network.groups, r["material"], material)
             and _crosses(start, _members(network, r["from"]), end, _members(network, r["to"]))
         }
     )
-
-
-def matches(network: Network, what: str, material: str) -> bool:
-    """Whether a material is meant by a name, a group or a pattern such as 'magnet.*'."""
-    if what in network.groups:
-        return any(matches(network, m, material) for m in network.groups[what])
-    return what == material or fnmatchcase(material, what)
 
 
 def _members(network: Network, name: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from didymium.parts.names import groups_of, matches
 from didymium.parts.ores import Ore
 from didymium.parts.recipes import Frames, Mode
 from didymium.parts.routes import Chain, chains
@@ -29,7 +30,7 @@ class Lane:
     @property
     def name(self) -> str:
         """The lane's label."""
-        return f"{self.material}|{self.chain.route}"
+        return f"{self.material}|{self.start}>{self.end}|{self.chain.route}"
 
     @property
     def origin(self) -> Node:
@@ -69,7 +70,7 @@ class Trade:
         place = dict(zip(tables["plants"]["plant"], tables["plants"]["place"], strict=True))
         transit = set(tables["places"].loc[tables["places"]["reexport"] != "no", "place"])
         sources = {(f"{o.form}.{o.name}", o.place) for o in all_ores.values()}
-        sources |= set(zip(supplies["material"], supplies["place"], strict=True))
+        sources |= set(zip(supplies["material"], supplies["place"], strict=True)) | _stocked(tables)
         wanted = frozenset(wanted)
         ports = [(material, place[m.plant], amount) for m in modes for material, amount in m.ports]
         makes = _by_material([*sources, *((m, p) for m, p, amount in ports if amount > 0)], transit)
@@ -82,6 +83,22 @@ class Trade:
         """Where a material of a place joins the network: at its deposit's own gateway, else at the place's."""
         deposit, home = self.gates.get(material, ("", ""))
         return deposit if home == place else place
+
+
+def _stocked(tables: Frames) -> set[Node]:
+    """Where the plan begins with something in stock: at a place, or each of a group.
+
+    A row without a place holds wherever the material is used or made anyway, and makes no source of its own.
+    """
+    groups = groups_of(tables["groups"])
+    return {
+        (material, place)
+        for row in records(tables["stores"])
+        if row["opening"] > 0 and row["place"]
+        for place in groups.get(row["place"], (row["place"],))
+        for material in tables["materials"]["material"]
+        if matches(groups, row["material"], material)
+    }
 
 
 def _by_material(nodes: Iterable[Node], transit: set[str]) -> dict[str, frozenset[str]]:

@@ -19,6 +19,7 @@ from didymium.parts.demand_steps import demands, supply_steps, tiers, variants
 from didymium.parts.horizon import Horizon
 from didymium.parts.lanes import Lane, Node, Trade, chains_between, lanes_of
 from didymium.parts.metallurgy import magnet_modes, metal_modes, recycling_modes
+from didymium.parts.names import groups_of
 from didymium.parts.ores import Contents, Ore, cracking_modes, heavy_modes, light_modes, ore_materials, ores
 from didymium.parts.reach import reachable
 from didymium.parts.recipes import Frames, Mode, Recipes, own_modes
@@ -50,7 +51,7 @@ class Network:
 def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     """Write the network of a study out. StudyError when an element is not conserved by a recipe."""
     tables = canonical(tables)
-    groups = _groups(tables)
+    groups = groups_of(tables["groups"])
     metal = {r["element"]: r["metal_per_oxide"] for r in records(tables["elements"])}
     contents, all_ores = Contents.of(tables), ores(tables)
     materials, content = _materials(tables, ore_materials(all_ores, contents, metal))
@@ -100,13 +101,6 @@ def canonical(tables: Frames) -> dict[str, pd.DataFrame]:
         else:
             out[name] = frame.sort_values(list(frame.columns[:6]), kind="stable").reset_index(drop=True)
     return out
-
-
-def _groups(tables: Frames) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for group, member in zip(tables["groups"]["group"], tables["groups"]["member"], strict=True):
-        found.setdefault(group, []).append(member)
-    return {g: tuple(sorted(m)) for g, m in found.items()}
 
 
 def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

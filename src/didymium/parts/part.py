@@ -41,6 +41,7 @@ LETTERS = {
     "closed": "x",
     "shift": "i",
     "home": "e",
+    "keeper": "g",
 }
 """The letter of each dim in formulas."""
 

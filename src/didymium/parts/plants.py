@@ -18,7 +18,7 @@ WORDS = (
     parameter("mode_cost", ("mode",), "USD_2024/t", "cost of a t of activity", "c^z"),
     parameter("mode_ceiling", ("closed", "time"), "t", "activity of a recipe before its first year: none", "Z"),
     parameter("people", ("crew", "time"), "job", "skilled people of a process at a place", "P"),
-    parameter("intensity", ("shift",), "job/(t/year)", "people a t a year of activity takes", "i"),
+    parameter("intensity", ("shift", "time"), "job/(t/year)", "people a t a year of activity takes", "i"),
     link("plant_of_mode", "mode", "plant", "the plant a recipe runs in", "k"),
     link("asset_of_plant", "plant", "asset", "the plant as an asset", "a"),
     link("mode_of_closed", "closed", "mode", "recipes that come later than the first year", "m"),
@@ -68,7 +68,7 @@ def fill(index: Index) -> Fill:
     names = sorted({(r["place"], r["process"]) for r in records(crews)})
     labels = [f"{process}@{where}" for where, process in names]
     shifts = [(m.name, f"{m.process}@{place[m.plant]}") for m in modes if (place[m.plant], m.process) in set(names)]
-    per_t = {f"{r['process']}@{r['place']}": r["intensity"] / 1000.0 for r in records(crews)}
+    rates = _over_years(index, names, "intensity", 0.0) / 1000.0
     return Fill(
         labels={"closed": [m.name for m in late], "crew": labels, "shift": [s[0] for s in shifts]},
         links={
@@ -82,20 +82,20 @@ def fill(index: Index) -> Fill:
             "load": np.array([m.load for m in modes], dtype=float),
             "mode_cost": np.array([m.cost for m in modes], dtype=float),
             "mode_ceiling": np.array(open_, dtype=float).reshape(len(late), len(horizon.times)),
-            "intensity": np.array([per_t[s[1]] for s in shifts], dtype=float),
-            "people": _people(index, names),
+            "intensity": rates[[labels.index(s[1]) for s in shifts]].reshape(len(shifts), len(horizon.times)),
+            "people": _over_years(index, names, "people", np.inf),
         },
     )
 
 
-def _people(index: Index, names: list[tuple[str, str]]) -> Any:
-    """People of each crew in each slice; before its first row a crew is no limit."""
+def _over_years(index: Index, names: list[tuple[str, str]], column: str, before: float) -> Any:
+    """A column of `workforces` for each crew in each slice; before its first row a crew is no limit."""
     horizon, rows = index.network.horizon, index.network.tables["workforces"]
-    out = np.full((len(names), len(horizon.times)), np.inf)
+    out = np.full((len(names), len(horizon.times)), before)
     for n, (place, process) in enumerate(names):
         mine = rows[(rows["place"] == place) & (rows["process"] == process)].sort_values("year")
-        for year, people in zip(mine["year"], mine["people"], strict=True):
-            out[n, [y >= year for y, _ in horizon.times]] = people
+        for year, value in zip(mine["year"], mine[column], strict=True):
+            out[n, [y >= year for y, _ in horizon.times]] = value
     return out
 
 

@@ -21,6 +21,8 @@ from scipy.sparse.csgraph import dijkstra
 from didymium.parts.recipes import Frames
 from didymium.tables.table import records
 
+MOST_DETOURS = 200
+"""Sets of limits that are gone around; networks with more belong among places (decision 0004)."""
 TINY = 1e-9
 """Added to every arc so that free legs are arcs too."""
 
@@ -127,15 +129,38 @@ def chains(tables: Frames, origins: Iterable[str], ends: Iterable[str]) -> list[
     inner = [a for a in every if not (a.start in places and a.end in places and a.leg) and not a.material]
     net = _Network(inner, sorted(set(origins)), sorted(set(ends)))
     ground = [a for a in inner if a.mode != "air" and a.status == "open"]
-    found = net.best(ground, "", "cost")
-    for limit in sorted({x for c in found for x in c.limits}):
-        around = {(c.start, c.end) for c in found if limit in c.limits}
-        found += net.best(
-            [a for a in ground if limit not in a.limits], f"~not {limit.partition(':')[2]}", "cost", around
-        )
+    found = _around(net, ground)
     found += [c for c in net.best([a for a in inner if a.status == "open"], "~air", "days") if c.air]
     found += _named(tables, inner, net)
     return _offered(direct + _unique(found))
+
+
+def _around(net: _Network, ground: list[Arc]) -> list[Chain]:
+    """The cheapest chain of each pair, and the cheapest around each limit it meets, and around those it meets then."""
+    found = net.best(ground, "", "cost")
+    tried: set[frozenset[str]] = {frozenset()}
+    waiting = _limited(found, frozenset())
+    while waiting and len(tried) < MOST_DETOURS:
+        without = min(waiting, key=lambda x: (len(x), sorted(x)))
+        pairs = waiting.pop(without)
+        if without in tried:
+            continue
+        tried.add(without)
+        names = " ".join(sorted(x.partition(":")[2] for x in without))
+        more = net.best([a for a in ground if not a.limits & without], f"~not {names}", "cost", pairs)
+        found += more
+        for key, ends in _limited(more, without).items():
+            waiting.setdefault(key, set()).update(ends)
+    return found
+
+
+def _limited(found: Iterable[Chain], without: frozenset[str]) -> dict[frozenset[str], set[tuple[str, str]]]:
+    """What to leave out next, and between which ends: each limit that a chain meets beside those left out already."""
+    out: dict[frozenset[str], set[tuple[str, str]]] = {}
+    for chain in found:
+        for limit in chain.limits:
+            out.setdefault(without | {limit}, set()).add((chain.start, chain.end))
+    return out
 
 
 class _Network:

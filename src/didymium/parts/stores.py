@@ -9,7 +9,8 @@ import numpy as np
 from didymium.algebra.equation import cost, equation
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_most, over
-from didymium.parts.duties import matches
+from didymium.parts.names import matches
+from didymium.parts.network import Network
 from didymium.parts.part import Fill, Index, Part, node_name
 from didymium.tables.table import records
 
@@ -37,15 +38,27 @@ def storage_cost(stock: Any, holding: Any, span: Any) -> Any:
     return over(stock * holding, "store") * span
 
 
+def opening_of(network: Network) -> dict[str, float]:
+    """What every store holds when the plan begins, by node."""
+    return {name: float(row["opening"]) for name, row in _stores(network).items()}
+
+
+def _stores(network: Network) -> dict[str, dict[str, float]]:
+    """The row of `stores` that is true for each node; one that names the place comes before a general one."""
+    found: dict[str, dict[str, float]] = {}
+    for row in sorted(records(network.tables["stores"]), key=lambda r: r["place"] != ""):
+        places = network.groups.get(row["place"], (row["place"],))
+        for material, place in network.nodes:
+            if (row["place"] == "" or place in places) and matches(network.groups, row["material"], material):
+                found[node_name(material, place)] = row
+    return dict(sorted(found.items()))
+
+
 def fill(index: Index) -> Fill:
     """Every node a row of `stores` speaks of."""
     network = index.network
-    found: dict[str, dict[str, float]] = {}
-    for row in records(network.tables["stores"]):
-        for material, place in network.nodes:
-            if row["place"] in ("", place) and matches(network, row["material"], material):
-                found[node_name(material, place)] = row
-    names = sorted(found)
+    found = _stores(network)
+    names = list(found)
     times = len(network.horizon.times)
     top = [float(found[n]["capacity"]) for n in names]
     return Fill(

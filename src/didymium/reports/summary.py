@@ -31,5 +31,8 @@ def _figure(item: Mapping[str, Any]) -> str:
 def _difference(chart: Mapping[str, Any]) -> list[str]:
     """The title of a difference and what became of what was added."""
     view = chart["views"][""]
-    became = [items for head, _, items in view["data"]["lines"] if head.startswith(difference.BECAME)]
-    return [f"  {view['title']}", *(f"    {item}" for items in became for item in items)]
+    lines = [f"  {view['title']}"]
+    for head, _, items in view["data"]["lines"]:
+        if head.startswith(difference.BECAME):
+            lines += [f"    {head}", *(f"      {item}" for item in items)]
+    return lines

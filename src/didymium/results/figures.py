@@ -96,9 +96,9 @@ def _weighed(frame: pd.DataFrame, part: Mapping[str, float]) -> pd.DataFrame:
 
 
 def _sums(frame: pd.DataFrame, keys: list[str], column: str = "t") -> pd.DataFrame:
-    """A column summed by keys, as a frame; years stay numbers even when nothing is there."""
+    """A column summed by keys, as a frame; years are numbers and names words even when nothing is there."""
     summed = frame.groupby(keys)[column].sum().reset_index()
-    return summed.astype({"year": int}) if "year" in keys else summed
+    return summed.astype({k: int if k == "year" else str for k in keys} | {column: float})
 
 
 def _origin(result: Result) -> Iterator[Row]:

@@ -47,7 +47,6 @@ CODES: dict[str, str] = {
     "S23": "a duty on a price nobody knows",
     "S24": "an age that is no number of years",
     "S25": "a nameplate that counts what its feed does not hold",
-    "S26": "an opening stock without a place",
     "S30": "a folder that is no run",
     "S31": "a run that is not complete",
     "S32": "a run of another format",

@@ -240,10 +240,10 @@ def changes_chart(pairs: Sequence[Comparison]) -> Chart | None:
     if not rows:
         return None
     left = sum(max(0, len(p.changes) - MOST_CHANGES) for p in pairs)
-    said = [f"{p.other.answer} has {inputs.counted(p.changes)}" for p in pairs if p.changes]
+    said = "; ".join(f"{p.other.answer}: {inputs.counted(p.changes)}" for p in pairs if p.changes)
     names = ("answer", "what", "table", "row", "field", "before", "after", "unit", "whose number")
     view = View(
-        f"The input differs from {pairs[0].base.answer}: {words.listed(said)}.",
+        f"What differs from {pairs[0].base.answer} in the input. {words.sentence(said)}.",
         "Rows and cells of the tables as solved; claims and sources left out",
         "",
         Table([text(n) for n in names], rows),

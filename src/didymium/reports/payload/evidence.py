@@ -128,10 +128,12 @@ def statuses(case: Case) -> Chart | None:
         counts = words.merged({str(k): int(v) for k, v in group["how"].value_counts().items()})
         rows.append({"label": str(name) or "no table", **counts, "total": sum(counts.values())})
     rows.sort(key=lambda r: (-int(r["total"]), str(r["label"])))
-    cells: list[list[Cell]] = [[r["label"], *(r[h] for h in words.MARK_ORDER), r["total"]] for r in rows]
+    # One's own numbers have no row of claims: they stand in a table of their own.
+    marks = [h for h in words.MARK_ORDER if h != "yours"]
+    cells: list[list[Cell]] = [[r["label"], *(r[h] for h in marks), r["total"]] for r in rows]
     columns = [
         text("table"),
-        *(number(f"{words.MARKS[h]} {words.MARK_WORDS[h]}") for h in words.MARK_ORDER),
+        *(number(f"{words.MARKS[h]} {words.MARK_WORDS[h]}") for h in marks),
         number("claims"),
     ]
     top = rows[0]

@@ -23,7 +23,7 @@ NO_PLACE = frozenset({"ROW"})
 UNITS = "ore, oxide and metal as REO, magnets finished weight"
 NOTE = (
     "Land only, no borders: none is taken as a statement. Lines link seller and buyer, not the ship’s course. "
-    "The rest of the world stands in the Indian Ocean."
+    "The rest of the world stands in the Indian Ocean; an arrow that leaves a frame names its end."
 )
 
 

@@ -51,14 +51,13 @@ def origin(claim: str) -> str:
     """Where a number was written: file and row of one's own, else the claim."""
     if not yours(claim):
         return "" if not claim or claim.startswith("default:") else f"claim {claim}"
-    file, row = place_of(claim)
-    return f"yours, {file}" + (f" {'line' if file.endswith(('.yaml', '.yml')) else 'row'} {row}" if row else "")
+    return f"yours, {place_of(claim)}"
 
 
-def place_of(claim: str) -> tuple[str, str]:
+def place_of(claim: str) -> str:
     """File and row of a number of one's own: `yours:<file>:<row>:<field>`."""
     file, row, _ = ([*claim.partition(":")[2].rsplit(":", 2), "", ""])[:3]
-    return file, row
+    return f"{file} {'line' if file.endswith(('.yaml', '.yml')) else 'row'} {row}" if row else file
 
 
 def changes(base: Solved, other: Solved) -> list[Change]:
@@ -129,7 +128,10 @@ def _whole(kind: str, name: str, row: dict[str, Any], key: Sequence[str]) -> Cha
     """A row that only one of the two has, with the first of what stands in it."""
     held = {f: cell(v, f in _years(name)) for f, v in row.items() if _tells(f, row) and f not in key}
     filled = sorted(((f, v) for f, v in held.items() if v), key=lambda item: not isinstance(row[item[0]], float))
-    parts = [f"{f} {v}{numbers.GAP}{unit}" if (unit := _unit(name, f)) else f"{f} {v}" for f, v in filled]
+    counted_ones = [item for item in filled if isinstance(row[item[0]], float)]
+    parts = [
+        f"{f} {v}{numbers.GAP}{unit}" if (unit := _unit(name, f)) else f"{f} {v}" for f, v in counted_ones or filled
+    ]
     claims = [words_of(row.get(c)) for c in row if not _counts(c)]
     claim = next((c for c in claims if yours(c)), next((c for c in claims if c and not c.startswith("default:")), ""))
     said = ", ".join(parts[:2])

@@ -91,7 +91,6 @@ def _felt(case: Case) -> dict[str, set[str]]:
 
 def _row(cell: Own, felt: Sequence[Mapping[str, set[str]]], answers: int) -> list[Cell]:
     figures = list(dict.fromkeys(name for held in felt for name, claims in held.items() if cell.claim in claims))
-    file, row = inputs.place_of(cell.claim)
     number = cell.value if isinstance(cell.value, int | float) else None
     return [
         f"{words.MARKS['yours']} {words.MARK_WORDS['yours']}",
@@ -101,6 +100,6 @@ def _row(cell: Own, felt: Sequence[Mapping[str, set[str]]], answers: int) -> lis
         cell.field,
         number,
         cell.unit,
-        f"{file}, row {row}" if row else file,
+        inputs.place_of(cell.claim),
         ", ".join(figures),
     ]

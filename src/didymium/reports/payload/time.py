@@ -42,7 +42,8 @@ def page(cases: Sequence[Case]) -> Page:
 def finding(case: Case) -> str:
     """Which elements run short in the last year, world."""
     last = case.result.years[-1]
-    short, met = [], []
+    short: dict[str, list[str]] = {}
+    met: list[str] = []
     for group in SHOWN[:2]:
         name, elements = GROUPS[group]
         line = _Line(case, elements, WORLD)
@@ -51,7 +52,7 @@ def finding(case: Case) -> str:
         part = line.unmet[-1] / line.demand[-1]
         if line.unmet[-1] >= 0.5:
             size = numbers.share(part) if part >= 0.01 else f"under 1{numbers.GAP}%"
-            short.append(f"{size} of {name.lower().replace(' + ', ' and ')}")
+            short.setdefault(size, []).extend(name.lower().split(" + "))
         else:
             met += name.lower().split(" + ")
     if not short and not met:
@@ -59,7 +60,8 @@ def finding(case: Case) -> str:
     if not short:
         return f"No shortage in {last}: {words.listed(met)} reach every use that asks for them."
     tail = f"; {words.listed(met)} suffice" if met else ""
-    return f"The world goes without {words.listed(short)} it asks for in {last}{tail}."
+    parts = [f"{size} of the {words.listed(names)}" for size, names in short.items()]
+    return f"The world goes without {words.listed(parts)} it asks for in {last}{tail}."
 
 
 class _Line:

@@ -14,7 +14,7 @@ MAP = (
 )
 TIME = (
     ("t-demand line-key", "demand: met and unmet"),
-    ("t-range", "its range"),
+    ("t-range", "its range (dotted: low end)"),
     ("t-running", "supply, mines running or decided"),
     ("t-built", "supply, mines built by the plan"),
     ("t-unmet", "unmet"),

@@ -33,3 +33,8 @@ export function textWidth(text, size, weight = 400) {
 export function isPhone() {
   return window.matchMedia('(max-width: 700px)').matches;
 }
+
+// Set for the time of printing: pictures are drawn as wide as the paper.
+export function isPrinting() {
+  return document.documentElement.classList.contains('printing');
+}

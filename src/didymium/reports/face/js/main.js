@@ -128,12 +128,27 @@ function open(id, focus) {
   current.section.querySelector('.finding').focus({ preventScroll: true });
 }
 
+// Paper is narrower than most windows: what is shown is drawn once more at its width, at once.
+function paper(on) {
+  document.documentElement.classList.toggle('printing', on);
+  pages.filter((page) => !page.section.hidden).forEach((page) => {
+    page.show();
+    page.pictures.filter((picture) => on && picture.live).forEach((picture) => {
+      picture.live.getZr().flush();
+      const drawn = picture.box.querySelector('svg');
+      drawn.setAttribute('viewBox', `0 0 ${picture.live.getWidth()} ${picture.live.getHeight()}`);
+    });
+  });
+}
+
 let waiting = null;
 window.addEventListener('resize', () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => pages.forEach((page) => { if (!page.section.hidden) page.show(); }), 120);
 });
 window.addEventListener('hashchange', () => open(location.hash.slice(1), true));
+window.addEventListener('beforeprint', () => paper(true));
+window.addEventListener('afterprint', () => paper(false));
 document.documentElement.classList.add('js');
 levels();
 watchTips();

@@ -1,5 +1,5 @@
 // Flows in space: land, curved arrows as wide as their tonnes, names and numbers without overlap.
-import { colour, el, isPhone, svg } from './dom.js';
+import { colour, el, isPhone, isPrinting, svg } from './dom.js';
 import { mass } from './format.js';
 import { around, Labels } from './labels.js';
 
@@ -104,7 +104,7 @@ class MapBox {
       const right = x > this.width / 2;
       const text = right ? `${slot.name} ${parts} →` : `← ${slot.name} ${parts}`;
       const edge = right ? [this.width - 3, 'end'] : [3, 'start'];
-      const spots = [0, -14, 14, -28, 28, -42, 42, -60, 60].map((dy) => [edge[0], Math.min(this.height - 10, Math.max(10, y + dy)), edge[1]]);
+      const spots = [-14, 14, -28, 28, 0, -42, 42, -60, 60].map((dy) => [edge[0], Math.min(this.height - 10, Math.max(10, y + dy)), edge[1]]);
       this.labels.put(text, spots, { weight: 600, fill: colour('secondary') });
     }
   }
@@ -176,11 +176,13 @@ export function drawMap(box, view, state) {
   landD = landD || landPath(JSON.parse(document.getElementById('land').textContent));
   const { region } = view.data;
   const full = box.clientWidth;
-  const windows = isPhone() ? [] : [{ ...WORLD, name: 'Europe to America', share: 0.58, kind: 'map-world' }];
-  windows.push({ ...region, name: `${region.name}; arrows leaving the frame name their end`, share: isPhone() ? 1 : 0.42, kind: 'map-region' });
-  const height = isPhone() ? null : Math.round((full - 10) * 0.42 * (region.height / region.width));
+  const paper = isPrinting();
+  const narrow = isPhone() || paper;
+  const windows = isPhone() && !paper ? [] : [{ ...WORLD, name: 'Europe to America', share: narrow ? 1 : 0.58, kind: 'map-world' }];
+  windows.push({ ...region, name: region.name, share: paper ? 0.66 : narrow ? 1 : 0.42, kind: 'map-region' });
+  const height = narrow ? null : Math.round((full - 10) * 0.42 * (region.height / region.width));
   box.replaceChildren(...windows.map((window) => {
-    const width = Math.round((full - (isPhone() ? 0 : 10)) * window.share);
+    const width = Math.round((full - (narrow ? 0 : 10)) * window.share);
     const fitted = height && window.kind === 'map-world' ? grown(window, width, height) : window;
     return el('div', { class: `map-box ${window.kind}` }, el('p', {}, window.name), new MapBox(fitted, width, landD, view.data, state).draw());
   }));

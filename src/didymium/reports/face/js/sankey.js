@@ -4,6 +4,8 @@ import { mass } from './format.js';
 import { lines } from './tip.js';
 
 const HEADS = ['DEPOSIT', 'SEPARATION', 'MAGNET', 'USED IN'];
+// Room for the words of the last column: on thin bands they could not be read.
+const LAST = 165;
 const OUTLINED = new Set(['australia', 'usa', 'eu', 'others']);
 
 export function sankeyHeight(view) {
@@ -19,7 +21,7 @@ export function drawSankey(chart, view) {
     name: n.name, depth: n.depth, value: n.t,
     itemStyle: { color: colour(n.colour), borderColor: OUTLINED.has(n.colour) ? colour('secondary') : colour(n.colour), borderWidth: 1 },
     label: {
-      position: n.depth === 3 ? 'left' : 'right', formatter: `{n|${plain(n.name.replace(/^use in /, ''))}}  {t|${mass(n.t)}}`,
+      position: 'right', formatter: `{n|${plain(n.name.replace(/^use in /, ''))}}  {t|${mass(n.t)}}`,
       rich: { n: { fontSize: 12.5, fontWeight: n.colour === 'party' ? 700 : 400, color: '#1b1f24', ...halo }, t: { fontSize: 12, color: '#5b6470', ...halo } },
     },
   }));
@@ -35,11 +37,11 @@ export function drawSankey(chart, view) {
     aria: { enabled: true, label: { description: view.reading || view.title } },
     tooltip: { trigger: 'item', confine: true, formatter: tip },
     graphic: HEADS.map((text, i) => ({
-      type: 'text', silent: true, left: i === 3 ? null : Math.round((width - 18) * (i / 3)), right: i === 3 ? 2 : null, top: 5,
+      type: 'text', silent: true, left: Math.round(2 + (width - 17 - LAST) * (i / 3)), top: 5,
       style: { text, font: `600 12px ${FONT}`, fill: colour('secondary') },
     })),
     series: [{
-      type: 'sankey', data: nodes, links, left: 2, right: 2, top: 28, bottom: 6, nodeWidth: 13, nodeGap: 16, nodeAlign: 'justify',
+      type: 'sankey', data: nodes, links, left: 2, right: LAST, top: 28, bottom: 6, nodeWidth: 13, nodeGap: 16, nodeAlign: 'justify',
       draggable: false, layoutIterations: 48, emphasis: { focus: 'adjacency', lineStyle: { opacity: 0.75 } }, labelLayout: { hideOverlap: false },
     }],
   }, true);

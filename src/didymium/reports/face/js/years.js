@@ -85,7 +85,9 @@ function gap(d, zero) {
   const series = [
     area(d.years, zero, d.running, { fill: colour('running') }, 1),
     area(d.years, d.running, supply, { fill: colour('built'), stroke: GREY, lineWidth: 0.7 }, 1),
-    area(d.years, d.low, d.high, { fill: 'rgba(0,0,0,0.15)' }, 2),
+    // Below the supply, so that its colours stay those of the legend; the low end is dotted over it.
+    area(d.years, d.low, d.high, { fill: 'rgba(0,0,0,0.15)' }, 0),
+    { type: 'line', z: 3, silent: true, data: d.years.map((y, i) => [y, d.low[i]]), symbol: 'none', lineStyle: { color: '#1b1f24', width: 1, type: [2, 3] } },
     { type: 'line', z: 4, data: d.years.map((y, i) => [y, d.demand[i]]), symbol: 'circle', symbolSize: 5, lineStyle: { color: '#1b1f24', width: 2.2 }, itemStyle: { color: '#1b1f24' } },
   ];
   if (d.unmet.some((v) => v > 0)) series.push(area(d.years, supply, d.demand, { fill: hatch(), stroke: colour('alarm'), lineWidth: 0.8 }, 3));
