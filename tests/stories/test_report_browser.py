@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.fake_result import three_answers
+from tests.unit.fake_result import FakeResult, three_answers
 
 from didymium.reports import numbers
 from didymium.reports.page import FACE, write_report
@@ -33,6 +33,7 @@ QUIET = [
 PAGES = ("answer", "flows", "time", "cases", "evidence", "tables")
 VISITS = [(name, width) for width in (420, 1400) for name in PAGES] + [("flows", 1024), ("time", 1024)]
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+NASTY = '"><svg onload="window.hit=1"></svg><b class=nasty>'
 LOCAL = ("file:", "data:", "blob:")
 OVERLAPS = """() => {
   const found = [];
@@ -135,6 +136,31 @@ def test_tables_and_pictures_can_be_taken_away(watched: Watched, report: Path, k
         assert "run 3f9a21" in text
     else:
         assert path.read_bytes().startswith(b"\x89PNG")
+    assert watched.wrong == []
+
+
+def test_names_from_tables_stay_text_in_pictures(watched: Watched, tmp_path: Path) -> None:
+    result = FakeResult()
+    for name in ("places", "deposits"):
+        result.world[name].loc[:, "name"] = NASTY + result.world[name]["name"]
+    path = write_report([result], tmp_path / "nasty.html")
+    page = open_page(watched, path, "flows", 1400)
+    for group in page.locator("g[data-tip]").all()[:3]:
+        group.dispatch_event("click")
+    assert "<svg onload" in page.inner_text(".tip")
+    chart = page.locator("article[data-chart=sankey] .canvas")
+    chart.hover(position={"x": 8, "y": 60})
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.hit === undefined && document.querySelectorAll('.nasty, svg[onload]').length === 0")
+    assert watched.wrong == []
+
+
+def test_paper_gets_pictures_of_its_own_width(watched: Watched, report: Path) -> None:
+    page = open_page(watched, report, "flows", 1400)
+    page.evaluate("addEventListener('beforeprint', () => { window.wide = document.body.clientWidth; })")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.evaluate("window.wide") == 673
+    assert page.evaluate("document.documentElement.classList.contains('printing')") is False
     assert watched.wrong == []
 
 

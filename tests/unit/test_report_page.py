@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from tests.unit.fake_result import FakeResult, three_answers
 
 from didymium.reports import page
 from didymium.reports.payload.build import build_payload
 
+SVG = '"><svg onload=alert(1)>'
 NASTY = '</script><img src="http://example.invalid/x" onerror="alert(1)">'
 
 
@@ -23,6 +26,23 @@ def report() -> str:
 
 def without_scripts(text: str) -> str:
     return re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+
+
+class Attributes(HTMLParser):
+    """The names of all attributes a browser would find."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.update(name for name, _ in attrs)
+
+
+def attributes_of(text: str) -> set[str]:
+    parser = Attributes()
+    parser.feed(text)
+    return parser.found
 
 
 def test_it_is_one_file_below_three_megabytes(tmp_path: Path) -> None:
@@ -62,6 +82,42 @@ def test_foreign_text_stays_text() -> None:
     assert text.count("</script>") == report().count("</script>")
     start = text.index('id="payload">') + len('id="payload">')
     assert json.loads(text[start : text.index("</script>", start)])["header"]["title"] == NASTY
+
+
+def test_a_name_from_a_table_stays_text_in_pictures_and_tables() -> None:
+    """Names of places and deposits reach map, tooltip, Sankey and tables; none may end an attribute or a script."""
+    result = FakeResult()
+    for name, field in (("places", "name"), ("deposits", "name"), ("plants", "name"), ("end_uses", "name")):
+        result.world[name].loc[:, field] = f"{SVG}{name}"
+    text = page.render(build_payload([result]))
+    body = without_scripts(text)
+    assert "<svg" not in body
+    assert not {name for name in attributes_of(text) if name.startswith("on")}
+    assert "&lt;svg onload=alert(1)&gt;" in body
+    start = text.index('id="payload">') + len('id="payload">')
+    assert "<" not in text[start : text.index("</script>", start)]
+
+
+def test_a_report_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("the one before", encoding="utf-8")
+
+    def broken(self: Path, *_: object, **__: object) -> int:
+        self.touch()
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "write_text", broken)
+    with pytest.raises(OSError, match="disk full"):
+        page.write_report([FakeResult()], path)
+    assert path.read_text(encoding="utf-8") == "the one before"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "kept.csv").touch()
+    with pytest.raises(IsADirectoryError, match=r"is a folder; give the name of a file"):
+        page.write_report([FakeResult()], tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["kept.csv"]
 
 
 def test_modules_become_functions_of_their_own() -> None:

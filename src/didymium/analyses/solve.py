@@ -81,19 +81,23 @@ def run_case(
     data = dataset(program, values, solution)
     phase("read", f"{case}: solved")
     about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
-    result = Result(
-        data,
-        network,
-        cased.tables,
-        study.name,
-        study.title,
-        study.question,
-        study.settings.focus,
-        cased.case_name,
-        cased.answer_words,
-        about,
+    return Run(_result(cased, network, data, about), keyed(program, solution.basis))
+
+
+def _result(cased: Study, network: Network, data: xr.Dataset, about: Mapping[str, Any]) -> Result:
+    """The result of a solved case, with the tables it answers."""
+    return Result(
+        data=data,
+        network=network,
+        tables=cased.tables,
+        study_name=cased.name,
+        title=cased.title,
+        question=cased.question,
+        focus=cased.settings.focus,
+        case=cased.case_name,
+        answer_words=cased.answer_words,
+        card=about,
     )
-    return Run(result, keyed(program, solution.basis))
 
 
 def network_of(study: Study) -> Network:

@@ -8,9 +8,9 @@ from typing import Any
 
 from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
-from didymium.reports.payload import reconcile, sellers
+from didymium.reports.payload import reconcile, resting, sellers
 from didymium.reports.payload.chart import Chart, Page, Table, View, number, text, unlike
-from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table, yours
+from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
 from didymium.reports.payload.trade import by_seller, import_bill
 
 TINY = 1e-6
@@ -152,7 +152,7 @@ def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
     unmet = need["unmet"]
     short = f"of which {numbers.mass(unmet, digits=2)} unmet" if unmet >= 0.5 else "all met"
     label = f"Magnets {case.names.party()} needs in {last}"
-    return _figure(case, label, need["quantity"], need["low"], need["high"], short, _asked_claims(case))
+    return _figure(case, label, need["quantity"], need["low"], need["high"], short, resting.asked_claims(case))
 
 
 def _oxide(case: Case, last: int) -> dict[str, Any]:
@@ -169,55 +169,14 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
         sums["low"],
         sums["high"],
         "in finished magnets, before losses",
-        _oxide_claims(case),
+        resting.oxide_claims(case),
     )
-
-
-def _asked_claims(case: Case) -> list[str]:
-    """Behind the magnets the party asks for."""
-    demands = table(case.result, "demands", "place", "material")
-    magnets = demands["material"].astype(str).str.startswith("magnet.")
-    return claims_of(demands[(demands["place"] == case.result.focus) & magnets])
-
-
-def _oxide_claims(case: Case) -> list[str]:
-    """Behind the oxide in them."""
-    mixes = table(case.result, "compositions", "material")
-    return [*_asked_claims(case), *claims_of(mixes[mixes["material"].astype(str).str.startswith("magnet.")])]
-
-
-def _home_claims(case: Case) -> list[str]:
-    """Behind what plants at home can make."""
-    plants = table(case.result, "plants", "plant", "place", "process")
-    magnets = plants["process"].astype(str).str.startswith("magnet") | plants["process"].isna()
-    rows = plants[(plants["place"] == case.result.focus) & magnets]
-    paths = table(case.result, "paths", "asset")
-    return claims_of(paths[paths["asset"].isin(rows["plant"])])
-
-
-def _bill_claims(case: Case) -> list[str]:
-    """Behind flows and prices stands every number of the plan: all claims, and one's own numbers."""
-    claims = Ledger(case.result).claims["claim"].astype(str)
-    cells = (c for name, frame in case.result.world.items() if name != "claims" for c in claims_of(frame))
-    return [*claims, *dict.fromkeys(c for c in cells if yours(c))]
-
-
-def resting(case: Case) -> dict[str, list[str]]:
-    """The claims each headline figure rests on, by what it is called in short."""
-    if not case.result.focus:
-        return {"unmet": _bill_claims(case)}
-    return {
-        "magnets needed": _asked_claims(case),
-        "oxide in them": _oxide_claims(case),
-        "plants at home": _home_claims(case),
-        "import bill": _bill_claims(case),
-    }
 
 
 def _bill(case: Case, last: int) -> dict[str, Any]:
     dollars = import_bill(case, last)
     ledger = Ledger(case.result)
-    counts = ledger.counts(_bill_claims(case))
+    counts = ledger.counts(resting.bill_claims(case))
     value, unit = _split(numbers.money(dollars))
     return {
         "label": f"What {case.names.party()} pays for rare earths from abroad in {last}",

@@ -9,9 +9,9 @@ from typing import Any
 from didymium.parts.rows import ROW_TYPES
 from didymium.reports import words
 from didymium.reports.payload import inputs
-from didymium.reports.payload.answer import resting
 from didymium.reports.payload.chart import Cell, Chart, Table, View, records, text, unlike
 from didymium.reports.payload.common import Case, Ledger, words_of, yours
+from didymium.reports.payload.resting import resting
 
 MOST = 200
 
