@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -122,6 +123,7 @@ def test_a_save_that_fails_leaves_nothing_but_the_old_run(
 
 KILLED = """
 import os, signal, sys
+from dataclasses import replace
 from pathlib import Path
 from tests.golden.tiny import trade
 from didymium.analyses.solve import run_case
@@ -165,3 +167,14 @@ def test_a_run_whose_numbers_are_torn_is_refused_in_words(tmp_path: Path) -> Non
     (folder / "result.nc").write_bytes(b"torn")
     with pytest.raises(StudyError):
         load(folder)
+
+
+def test_a_run_of_another_network_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers are told by position: a version that writes the lanes out otherwise must not read them."""
+    run = solved("trade")
+    folder = save(run.result, run.basis, tmp_path / "run")
+    build = store.build
+    monkeypatch.setattr(store, "build", lambda *words: replace(build(*words), lanes=build(*words).lanes[::-1]))
+    with pytest.raises(StudyError, match="another version") as caught:
+        load(folder)
+    assert caught.value.problems[0].code == "S37"

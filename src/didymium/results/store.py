@@ -17,7 +17,8 @@ import xarray as xr
 from didymium.errors import Problem, StudyError
 from didymium.model.basis import KeyedBasis
 from didymium.parts.horizon import Horizon
-from didymium.parts.network import build
+from didymium.parts.network import Network, build
+from didymium.parts.part import index
 from didymium.parts.rows import ROW_TYPES
 from didymium.results.figures import figures
 from didymium.results.result import Result
@@ -220,6 +221,19 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
         about,
     )
     return Stored(result, read_basis(folder))
+
+
+def _same(folder: Path, data: xr.Dataset, network: Network) -> None:
+    """The stored numbers belong to the network as it is written out today, member by member; else refuse them."""
+    labels = index(network).labels
+    other = [d for d in ("time", "node", "lane", "mode", "deposit", "asset") if tuple(data[d].to_numpy()) != labels[d]]
+    offers, tiers = tuple("|".join(o) for o in network.offers), len(network.tiers)
+    if tuple(data["offer"].to_numpy()) != offers or data.sizes["tier"] != tiers:
+        other.append("demand")
+    if other:
+        found = f"another {', '.join(other)}"
+        rule = "the run was made by another version, which wrote the same tables out otherwise"
+        raise StudyError([Problem("S37", folder.name, 0, "", found, rule, "solve the case again")])
 
 
 def read_basis(folder: Path) -> KeyedBasis | None:

@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "S34": "nothing of that name to show",
     "S35": "runs of several studies",
     "S36": "no fact tables",
+    "S37": "a run of another version",
     "U01": "an unknown unit",
     "U02": "a unit of something else",
     "U03": "a unit that means two things",

@@ -31,8 +31,7 @@ class Axis:
     def head(self) -> Markup:
         """The numbers of the axis."""
         marks = [
-            tag("span", f"{v}{GAP}%" if v == self.ticks[-1] else str(v), style=f"left:{self.at(v)}")
-            for v in self.ticks
+            tag("span", f"{v}{GAP}%" if v == self.ticks[-1] else str(v), style=f"left:{self.at(v)}") for v in self.ticks
         ]
         return tag("div", *marks, class_="axis", aria_hidden="true")
 
