@@ -35,8 +35,8 @@ class Attributes(HTMLParser):
         super().__init__()
         self.found: set[str] = set()
 
-    def handle_start_tag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.update(name for name, _ in attrs if tag)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.found.update(name for name, _ in attrs)
 
 
 def attributes_of(text: str) -> set[str]:

@@ -237,14 +237,14 @@ def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bo
     A balance through which something passes needs what passes it once more (or is given it, if `given`); one
     that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
     bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
-    largest is 1e6 and no trifle of a row in use, or a thousandth of that of an idle one, drowns in tolerance.
+    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
     tight = 1e-9 * np.maximum(1.0, 2.0 * through)
     largest = max(float(through.max(initial=0.0)), 1e-9)
     passed = through > 1e-9 * largest
-    trifle = hashes(program.row_keys()) * np.where(passed, 1.0, 1e-3)
+    trifle = hashes(program.row_keys()) * np.where(passed, 1.0, 0.1)
     balance = program.blocks["material_balance"].row
     own = np.zeros(program.rows, dtype=bool)
     own[balance[balance >= 0]] = True

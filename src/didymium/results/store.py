@@ -208,6 +208,7 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
     except (OSError, ValueError, KeyError) as error:
         torn = Problem("S31", f"{folder.name}/result.nc", 0, "", "", "cannot be read", "solve the case again")
         raise StudyError([torn]) from error
+    _same(folder, data, network)
     result = Result(
         data,
         network,
@@ -226,7 +227,8 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
 def _same(folder: Path, data: xr.Dataset, network: Network) -> None:
     """The stored numbers belong to the network as it is written out today, member by member; else refuse them."""
     labels = index(network).labels
-    other = [d for d in ("time", "node", "lane", "mode", "deposit", "asset") if tuple(data[d].to_numpy()) != labels[d]]
+    dims = ("time", "node", "lane", "mode", "deposit", "asset")
+    other = [d for d in dims if tuple(data[d].to_numpy()) != labels[d]]
     offers, tiers = tuple("|".join(o) for o in network.offers), len(network.tiers)
     if tuple(data["offer"].to_numpy()) != offers or data.sizes["tier"] != tiers:
         other.append("demand")
