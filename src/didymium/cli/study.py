@@ -16,7 +16,7 @@ from didymium.errors import Problem, StudyError
 from didymium.model.basis import KeyedBasis
 from didymium.reports.summary import summary
 from didymium.results.figures import figures
-from didymium.results.store import MANIFEST, read_basis, save
+from didymium.results.store import MANIFEST, check_target, read_basis, save
 from didymium.study.open import open_study
 from didymium.study.study import Study
 from didymium.tables.table import records
@@ -76,6 +76,7 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     opened = open_study(study)
     name = opened.case(case).case_name
     folder = run_folder(opened, name, Path(out) if out else None)
+    check_target(folder, opened.name)
     basis = None if cold else stored_basis(folder)
     if basis is not None:
         say(f"{opened.name} {name}: starting from the basis of an earlier run")

@@ -44,7 +44,7 @@ def explain(program: Program) -> tuple[str, tuple[str, ...]]:
             f"{place} cannot meet {unmet[tier, time]:,.6g} t of the {asked:,.6g} t of {material} "
             f"that {end_use} must have in {when}"
         )
-    cause = "; ".join(limits) if limits else "nothing in the study makes or carries it there"
+    cause = "because of " + "; ".join(limits) if limits else "nothing in the study makes or carries it there"
     what = "; ".join(lines[:5]) or "its limits contradict each other"
     return f"{what}: {cause}", limits
 
@@ -89,9 +89,9 @@ def _least_short(program: Program) -> tuple[Floats, Floats]:
 
 
 def _limits(program: Program, duals: Floats) -> list[str]:
-    """Limits with a price in that program: what more of would shorten the shortage."""
+    """Limits with a price in that program: what more of would shorten the shortage; those at nothing come last."""
     rows, columns = duals[: program.rows], duals[-program.columns :]
-    out = []
+    out, idle = list[str](), list[str]()
     for name, words in WORDS.items():
         block = program.blocks[name]
         labels = [program.values.space.labels[d] for d in block.formula.over]
@@ -103,5 +103,5 @@ def _limits(program: Program, duals: Floats) -> list[str]:
                 where = np.unravel_index(i, shape)
                 members = [str(x[j]).partition("|")[0] for x, j in zip(labels, where, strict=True)]
                 size = -block.const[i]
-                out.append(words.format(*members) + (f" ({size:,.6g} t)" if size > 0 else ""))
-    return out
+                (out if size > 0 else idle).append(f"{words.format(*members)} ({abs(size):,.6g} t)")
+    return [*out, *idle]

@@ -83,7 +83,7 @@ def direct_origin(result: Result) -> pd.DataFrame:
     own["t"] = (own["t"] - own["t_in"].fillna(0.0)).clip(lower=0.0)
     own = own[own["t"] > 1e-6]
     own = own.assign(origin=own["place"])[["year", "place", "stage", "origin", "t"]]
-    both = pd.concat([moved, own], ignore_index=True)
+    both = pd.concat([moved, own], ignore_index=True).astype({"year": int, "t": float})
     whole = both.groupby(["year", "place", "stage"])["t"].transform("sum")
     both["share"] = both["t"] / whole
     return both.sort_values(["year", "place", "stage", "origin"]).reset_index(drop=True)
@@ -108,9 +108,16 @@ def _origin(result: Result) -> Iterator[Row]:
 
 
 def _output(result: Result) -> Iterator[Row]:
-    for r in records(_sums(result.made(), ["year", "slice", "place", "process"], "t_reo")):
+    keys = ["year", "slice", "place", "process"]
+    made = result.made()
+    rare = records(_sums(made[made["t_reo"] > 0], keys, "t_reo"))
+    other = records(_sums(made[made["t_reo"] <= 0], [*keys, "material"]))
+    for r in rare:
         where = {"place": r["place"], "process": r["process"], "year": r["year"], "slice": r["slice"]}
         yield figure_id("output", **where), r["t_reo"], "t_REO/year"
+    for r in other:
+        where = {k: r[k] for k in ("place", "process", "material", "year", "slice")}
+        yield figure_id("output", **where), r["t"], "t/year"
 
 
 def _prices(result: Result) -> Iterator[Row]:

@@ -244,6 +244,24 @@ class Result:
         return self._told(frame, ["material", "form", "source", "place"])
 
     @view
+    def stocks(self) -> pd.DataFrame:
+        """What is kept at the end of each slice, t: year, slice, material, form, source, place, t, t_reo."""
+        names = [str(n).rpartition("@") for n in self.data["store"].to_numpy()]
+        levels = self.data["stock"].to_numpy()
+        where, when = np.nonzero(levels > TINY)
+        times = self.network.horizon.times
+        frame = pd.DataFrame(
+            {
+                "year": np.array([times[t][0] for t in when], dtype=int),
+                "slice": pd.Series([times[t][1] for t in when], dtype=str),
+                "material": pd.Series([names[i][0] for i in where], dtype=str),
+                "place": pd.Series([names[i][2] for i in where], dtype=str),
+                "t": levels[where, when],
+            }
+        )
+        return self._told(frame, ["material", "form", "source", "place"])
+
+    @view
     def capacity(self) -> pd.DataFrame:
         """What assets could do, as each counts, t a year.
 

@@ -39,6 +39,7 @@ VIEWS = (
     "demand",
     "prices",
     "surplus",
+    "stocks",
     "capacity",
     "costs",
     "routes",
@@ -59,6 +60,10 @@ UNITS = {
 }
 
 
+LEVELS = {"t": "t", "t_reo": "t_REO"}
+"""Units of a view that tells what stands there, not what passes in a year."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """A run read back, with the basis it left."""
@@ -74,6 +79,7 @@ def save(result: Result, basis: KeyedBasis, out: Path) -> Path:
     never looks like one that was not.
     """
     out = out.resolve()
+    check_target(out, result.study_name)
     out.parent.mkdir(parents=True, exist_ok=True)
     for left in out.parent.glob(f".{out.name}.*.part"):
         shutil.rmtree(left, ignore_errors=True)  # of a run that was broken off
@@ -81,7 +87,7 @@ def save(result: Result, basis: KeyedBasis, out: Path) -> Path:
     try:
         _write(result, basis, part)
         if out.exists():
-            _remove(out)
+            shutil.rmtree(out)
         part.rename(out)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -98,7 +104,9 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
         encoding={str(n): {"zlib": True, "complevel": 1} for n in result.data.data_vars},
     )
     for name in VIEWS:
-        _tidy(getattr(result, name)()).to_csv(part / "csv" / f"{name}.csv", index=False, lineterminator="\n")
+        _tidy(getattr(result, name)(), LEVELS if name == "stocks" else UNITS).to_csv(
+            part / "csv" / f"{name}.csv", index=False, lineterminator="\n"
+        )
     figures(result).to_csv(part / "csv" / "figures.csv", index=False, lineterminator="\n")
     for name, table in result.tables.items():
         if len(table):
@@ -130,28 +138,25 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
     (part / MANIFEST).write_text(json.dumps(about, indent=1, default=str) + "\n", encoding="utf-8")
 
 
-def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+def _tidy(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     """Numbers with their unit in the header, as `t [t/year]`."""
-    return frame.rename(columns={c: f"{c} [{UNITS[c]}]" for c in frame.columns if c in UNITS})
+    return frame.rename(columns={c: f"{c} [{units[c]}]" for c in frame.columns if c in units})
 
 
-def _remove(out: Path) -> None:
-    """Take an old run away; anything else that stands there is not ours to delete."""
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
-        raise StudyError(
-            [
-                Problem(
-                    "S30",
-                    out.name,
-                    0,
-                    "out",
-                    "",
-                    "the folder exists and is not a run of didymium",
-                    "choose another folder with --out, or empty it",
-                )
-            ]
-        )
-    shutil.rmtree(out)
+def check_target(out: Path, study: str) -> None:
+    """Whether a run of a study may be written there: a new or empty folder, or an older run of the same study.
+
+    StudyError otherwise; asked before a solve, so that no answer is lost for want of a place.
+    """
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not (out.is_dir() and is_run(out)):
+        rule, fix = "the folder exists and is not a run of didymium", "choose another folder with --out, or empty it"
+        raise StudyError([Problem("S30", out.name, 0, "out", "", rule, fix)])
+    other = read_manifest(out).get("study")
+    if other != study:
+        rule, fix = f"the folder holds a run of the study '{other}'", "choose another folder with --out, or remove it"
+        raise StudyError([Problem("S30", out.name, 0, "out", "", rule, fix)])
 
 
 def is_run(folder: Path) -> bool:
