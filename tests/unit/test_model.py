@@ -35,7 +35,7 @@ def why(rows: Rows, years: tuple[int, ...] = (2026,)) -> tuple[str, tuple[str, .
 def test_an_infeasible_study_names_the_demand_and_the_limit() -> None:
     words, limits = why(asked(supply=3, quantity=5))
     assert words == ("B cannot meet 2 t of the 5 t of m that u must have in 2026: "
-                     "the limit of supply pit in 2026 (3 t)")
+                     "because of the limit of supply pit in 2026 (3 t)")
     assert limits == ("the limit of supply pit in 2026 (3 t)",)
 
 

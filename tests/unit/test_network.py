@@ -83,6 +83,11 @@ def store(**row: str | float) -> Rows:
             "supplies": [{**SUPPLY, "limit": 1}], "demands": [{**DEMAND, "year": 2027}]}
 
 
+def test_stocks_are_told_as_they_stand_at_the_end_of_a_slice() -> None:
+    kept = solve_case(study(store(place="A"), years=(2026, 2027))).stocks()
+    assert kept[["year", "material", "place", "t"]].to_numpy().tolist() == [[2026, "m", "A", pytest.approx(1)]]
+
+
 @pytest.mark.parametrize(("row", "met"), [
     ({"place": "A"}, 2), ({"place": ""}, 2), ({"place": "south"}, 2), ({"place": "B"}, 1),
     ({"place": "A", "capacity": 0.5}, 1.5), ({"place": "A", "opening": 0.25}, 2.25), ({"place": "A", "holding": 5}, 1),

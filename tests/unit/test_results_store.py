@@ -94,6 +94,14 @@ def test_a_folder_that_is_no_run_is_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["thesis"]
 
 
+def test_a_run_of_another_study_is_not_written_over(tmp_path: Path) -> None:
+    run = solved("trade")
+    folder = save(run.result, run.basis, tmp_path / "run")
+    with pytest.raises(StudyError, match="run of the study"):
+        store.check_target(folder, "another")
+    store.check_target(folder, run.result.study_name)
+
+
 def test_an_empty_folder_may_be_written_to(tmp_path: Path) -> None:
     """The fix of S30 says so: empty it."""
     run = solved("trade")
