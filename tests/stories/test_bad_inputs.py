@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from didymium.errors import Problem, StudyError
+from didymium.study import edit
 from didymium.study.check import check_study
 from didymium.study.open import open_study
 from didymium.study.study import Study
@@ -21,7 +22,7 @@ from didymium.study.study import Study
 Write = Callable[..., Path]
 
 BASE = {
-    "study.yaml": "format: 1\nstudy: small\ntables: [.]\n",
+    "study.yaml": "format: 1\nstudy: small\ntables: [.]\ndiscount: 6 %/year\n",
     "places.csv": "place,name,iso3,lat,lon\nIND,India,IND,22,79\nCHN,China,CHN,35,103\nGBR,Britain,GBR,54,-2\n",
     "elements.csv": "element,name\nLa,lanthanum\nCe,cerium\nPr,praseodymium\nNd,neodymium\nDy,dysprosium\n",
     "processes.csv": "process,recipe,recovery\nmetal,electrolysis,0.95\n",
@@ -43,9 +44,10 @@ def write(tmp_path: Path) -> Write:
 
 
 def read(folder: Path) -> tuple[Study | None, list[Problem], list[Problem]]:
-    """The study, its errors and its notices."""
+    """The study, its errors, and its notices but the one (S27) that most of these studies ask for nothing."""
     study, problems = check_study(folder)
-    return study, [p for p in problems if p.level == "error"], [p for p in problems if p.level == "notice"]
+    notices = [p for p in problems if p.level == "notice" and p.code != "S27"]
+    return study, [p for p in problems if p.level == "error"], notices
 
 
 def only(problems: list[Problem]) -> Problem:
@@ -440,3 +442,152 @@ def test_29_a_study_that_cannot_be_met_still_opens(write: Write) -> None:
     assert not errors
     assert study is not None
     assert study.tables["demands"].frame["quantity"].tolist() == [100_000]
+
+
+# -- what was accepted in silence -------------------------------------------------------------
+
+ASKED: dict[str, str | bytes] = {
+    "end_uses.csv": "end_use\nload\n",
+    "materials.csv": "material\npower\n",
+    "demands.csv": "end_use,material,place,slice,quantity,value\nload,power,IND,Peak,5,9\nload,power,IND,rest,5,9\n",
+}
+OWN: dict[str, str | bytes] = {
+    "materials.csv": "material\npower\nfuel\n",
+    "ports.csv": "recipe,material,amount\nelectrolysis,power,1\nelectrolysis,fuel,-2\n",
+}
+
+
+def settings(more: str) -> str:
+    return str(BASE["study.yaml"]) + more
+
+
+@pytest.mark.parametrize(
+    ("time", "words", "fix"),
+    [
+        ("time: {slices: {peak: 0.4, rest: 0.6}}\n", ["Peak"], "write 'peak'"),
+        ("time: {slices: {base: 0.4, rest: 0.6}}\n", ["Peak"], "write one of: base, rest"),
+        ("", ["Peak", "rest"], "leave the cell empty"),
+    ],
+)
+def test_a_slice_that_is_none(write: Write, time: str, words: list[str], fix: str) -> None:
+    _, errors, _ = read(write({**ASKED, "study.yaml": settings(time)}))
+    assert [(p.code, p.file, p.field, p.found) for p in errors] == [("T04", "demands.csv", "slice", w) for w in words]
+    assert errors[0].row == 2
+    assert fix in errors[0].fix
+
+
+def test_slices_of_the_study_are_fine_and_wrong_ones_are_told_once(write: Write) -> None:
+    fine = settings("time: {slices: {Peak: 0.4, rest: 0.6}}\n")
+    study, errors, _ = read(write({**ASKED, "study.yaml": fine}))
+    assert not errors
+    assert study is not None
+    row = {"end_use": "load", "material": "power", "place": "IND", "slice": "reste", "quantity": 1, "value": 1}
+    with pytest.raises(StudyError) as caught:
+        edit.add(study, "demands", row)
+    assert only(list(caught.value.problems)).fix == "write 'rest'"
+    _, errors, _ = read(write({**ASKED, "study.yaml": fine.replace("0.4", "0.3")}))
+    assert only(errors).code == "S07"
+    added = "answers: {a: {add: [{demand: {end_use: load, material: power, place: IND, slice: no, quantity: 1}}]}}\n"
+    _, errors, _ = read(write({**ASKED, "study.yaml": fine + added}))
+    assert (only(errors).code, only(errors).file, only(errors).found) == ("T04", "study.yaml", "no")
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "field", "fix"),
+    [
+        ("ports", "recipe,material,amount\nelectrolysys,power,1\n", "recipe", "write 'electrolysis'"),
+        ("build_limits", "process,limit\nmetals,5\nmining,5\n", "process", "write 'metal'"),
+        ("ramps", "process,age,share\nmetals,0,0.5\n,0,0.4\nmining,0,0.4\n", "process", "write 'metal'"),
+        ("workforces", "place,process,year,people,intensity\nIND,metals,2030,5,1\n", "process", "write 'metal'"),
+    ],
+)
+def test_processes_and_recipes_that_are_none(write: Write, table: str, rows: str, field: str, fix: str) -> None:
+    _, errors, _ = read(write({"materials.csv": "material\npower\n", f"{table}.csv": rows}))
+    problem = only(errors)
+    assert (problem.code, problem.file, problem.row, problem.field, problem.fix) == (
+        "T04", f"{table}.csv", 2, field, fix,
+    )
+
+
+def test_a_recipe_without_any_processes(write: Write) -> None:
+    folder = write(OWN)
+    (folder / "processes.csv").unlink()
+    _, errors, _ = read(folder)
+    assert (only(errors).code, only(errors).field, only(errors).fix) == ("T04", "recipe", "add processes.csv")
+
+
+def test_what_may_be_built_for_nothing(write: Write) -> None:
+    files = {
+        "plants.csv": "plant,place,process,expand,capex,lead_time\n"
+        "a,IND,metal,yes,,\nb,IND,metal,yes,5,\nc,IND,metal,yes,5,1\nd,IND,metal,no,,\n",
+        "options.csv": "asset,start,size\nhill,2030,5\nd,2030,5\n",
+    }
+    study, errors, notices = read(write(files))
+    assert study is not None
+    assert not errors
+    notice = only(notices)
+    assert (notice.code, notice.file, notice.row) == ("S26", "deposits.csv", 2)
+    both = "(no capex and no fixed, no lead_time)"
+    assert notice.found == f"hill (no capex, no lead_time); a {both}; b (no lead_time); d {both}"
+    assert "counts as 0" in notice.rule
+    files["processes.csv"] = "process,recipe,recovery,fixed,lead_time\nmetal,electrolysis,0.95,3,0\n"
+    files["deposits.csv"] = "deposit,place,reo,capex,lead_time\nhill,IND,0.6,0,0\n"
+    assert not read(write(files))[2]
+
+
+def test_a_cell_that_must_be_filled(write: Write) -> None:
+    files = {**ASKED, "demands.csv": "end_use,material,place,quantity\nload,power,IND,\n"}
+    _, errors, _ = read(write(files))
+    assert (only(errors).code, only(errors).fix) == ("T05", "write what is meant: asked for, in t/year")
+    files["demands.csv"] = "end_use,material,place,quantitty\nload,power,IND,5\nload,power,CHN,5\n"
+    _, errors, _ = read(write(files))
+    assert (only(errors).code, only(errors).fix) == ("T01", "rename it 'quantity'")
+    files["demands.csv"] = "end_us,material,place,quantity\nload,power,IND,5\n"
+    _, errors, _ = read(write(files))
+    assert (only(errors).code, only(errors).fix) == ("T01", "rename it 'end_use'")
+
+
+@pytest.mark.parametrize("hubs", ["", "hub\nport\n"])
+def test_the_end_of_a_leg_is_a_place_first(write: Write, hubs: str) -> None:
+    files: dict[str, str | bytes] = {"legs.csv": "leg,from,to\na,IND,somewhere\n"}
+    _, errors, _ = read(write(files | ({"hubs.csv": hubs} if hubs else {})))
+    assert only(errors).fix == "add a row for it to places.csv (or hubs.csv)"
+
+
+def test_a_missing_table_is_asked_for_without_the_world(write: Write) -> None:
+    folder = write({"compositions.csv": "material,element,share\nx,Nd,1\n"})
+    _, errors, _ = read(folder)
+    assert only(errors).fix == "add materials.csv"
+
+
+def test_a_study_says_what_it_means(write: Write) -> None:
+    _, problems = check_study(write({}))
+    notice = only(problems)
+    assert (notice.code, notice.file, notice.level) == ("S27", "study.yaml", "notice")
+    assert "no demands" in notice.rule
+    _, errors, notices = read(write({**ASKED, "study.yaml": "study: small\ntables: [.]\ntime: {slices: {Peak: 0.4, rest: 0.6}}\n"}))
+    assert not errors
+    notice = only(notices)
+    assert (notice.code, notice.field) == ("S29", "discount")
+    assert notice.rule == "discount is not given; 6 %/year is used"
+
+
+def test_a_recipe_that_takes_nothing(write: Write) -> None:
+    assert not read(write(OWN))[2]
+    slip = str(OWN["ports.csv"]).replace("-2", "2")
+    notice = only(read(write({**OWN, "ports.csv": slip}))[2])
+    assert (notice.code, notice.file, notice.found) == ("S28", "ports.csv", "electrolysis")
+    assert notice.rule == "recipe electrolysis takes nothing: fine for a source"
+
+
+def test_a_bar_stands_between_the_parts_of_a_key(write: Write) -> None:
+    legs = "leg,from,to\na,IND,t|4\n"
+    _, errors, _ = read(write({"places.csv": str(BASE["places.csv"]) + "t|4,,,,\n", "legs.csv": legs}))
+    problem = only(errors)
+    assert (problem.code, problem.file, problem.row, problem.field, problem.found) == (
+        "T26", "places.csv", 5, "place", "t|4",
+    )
+    assert "without '|'" in problem.fix
+    for name in ("t;4", "t:4", "t>4", '"t,4"'):
+        places = str(BASE["places.csv"]) + f"{name},,,,\n"
+        assert not read(write({"places.csv": places, "legs.csv": legs.replace("t|4", name)}))[1]

@@ -227,7 +227,7 @@ def test_later_folders_lie_over_earlier_ones(tmp_path: Path) -> None:
 
 
 def test_the_shipped_world_opens(tmp_path: Path) -> None:
-    (tmp_path / "study.yaml").write_text("study: world\nfocus: IND\n", encoding="utf-8")
+    (tmp_path / "study.yaml").write_text("study: world\nfocus: IND\ndiscount: 6 %/year\n", encoding="utf-8")
     study, problems = check_study(tmp_path)
     assert [str(p) for p in problems] == []
     assert study is not None

@@ -11,6 +11,7 @@ from didymium.parts.rows import ROW_TYPES
 from didymium.study.answers import read_answers
 from didymium.study.apply import Answer, apply, chain
 from didymium.study.edits import Reading
+from didymium.study.fit import check_slices, quiet
 from didymium.study.settings import Settings, read_settings, unknown_key
 from didymium.study.study import Study
 from didymium.tables.check import check_tables, consequences_dropped
@@ -57,16 +58,19 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
     problems += found
     settings, found = read_settings(keys, FILE, _world(folders))
     problems += found
+    cut = None if any(p.field in ("slices", "time") for p in found) else settings
     tables, found = _tables(folders, row_types, settings)
     problems += found
     reading = Reading(FILE, row_types)
     answers, found = read_answers(keys.get("answers"), "answers", reading)
     shocks, more = read_answers(keys.get("shocks"), "shocks", reading)
     problems += found + more + _focus(settings, tables, keys)
-    problems += _tried(tables, {**answers}, row_types) + _tried(tables, {**shocks}, row_types)
+    problems += check_slices(tables, cut) if cut else []
+    problems += _tried(tables, {**answers}, row_types, cut) + _tried(tables, {**shocks}, row_types, cut)
     problems = consequences_dropped(problems)
     if any(p.level == "error" for p in problems):
         return None, problems
+    problems += quiet(tables, FILE, _said(keys, "discount"))
     study = Study(
         _said(keys, "study") or folder.name,
         _said(keys, "title"),
@@ -234,12 +238,16 @@ def _shipped(label: str, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[dict
 
 
 def _tried(
-    tables: Mapping[str, Table], answers: Mapping[str, Answer], row_types: Mapping[str, RowType]
+    tables: Mapping[str, Table],
+    answers: Mapping[str, Answer],
+    row_types: Mapping[str, RowType],
+    cut: Settings | None,
 ) -> list[Problem]:
-    """What is wrong with each answer when its edits are made on the tables."""
+    """What is wrong with each answer when its edits are made on the tables; `cut` are settings with right slices."""
     problems: list[Problem] = []
     for name in answers:
         edited, found = apply(tables, chain(name, answers))
         changed = {t for t, table in edited.items() if tables.get(t) is not table}
         problems += found + check_tables(edited, row_types, only=changed)
+        problems += check_slices(edited, cut, only=changed) if cut else []
     return list(dict.fromkeys(problems))

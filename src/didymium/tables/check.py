@@ -11,6 +11,7 @@ from didymium.tables import rules
 from didymium.tables.fields import RowType
 from didymium.tables.read import repeated
 from didymium.tables.refs import MOST, check_refs, referring
+from didymium.tables.sheet import rename
 from didymium.tables.table import EVIDENCE, Table
 
 Tables = Mapping[str, Table]
@@ -18,6 +19,7 @@ Tables = Mapping[str, Table]
 RULES = (
     repeated,
     rules.required,
+    rules.bars,
     rules.bounds,
     rules.sums_to_one,
     rules.self_loops,
@@ -117,8 +119,14 @@ def consequences_dropped(problems: Iterable[Problem]) -> list[Problem]:
         if p.level == "error" and p.code != "T05" and p.row
     }
     rows = {(p.file, p.field, p.row) for p in problems if p.level == "error" and p.code != "T05"}
+    misspelt = {(p.file, p.fix) for p in problems if p.code == "T01"}
     return [
         p
         for p in problems
-        if p.code != "T05" or not (refused.get((p.file, p.field)) or (p.file, p.field, p.row) in rows)
+        if p.code != "T05"
+        or not (
+            refused.get((p.file, p.field))
+            or (p.file, p.field, p.row) in rows
+            or (p.file, rename(p.field)) in misspelt
+        )
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import filter as fitting
+from functools import partial
 
 import numpy as np
 
@@ -25,11 +26,18 @@ LISTS: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
     ("plants", "recipe"): ("", (("processes", "recipe"),)),
     ("deposits", "recipe"): ("", (("processes", "recipe"),)),
     ("deposits", "crack"): ("", (("processes", "recipe"),)),
+    ("ports", "recipe"): ("", (("processes", "recipe"),)),
+    ("build_limits", "process"): ("", (("processes", "process"),)),
+    ("workforces", "process"): ("", (("processes", "process"),)),
+    ("ramps", "process"): ("", (("processes", "process"),)),
 }
 """Words that name rows though their column is text: what stands between them, and where they are looked up.
 
 A stop of a route may name the leg to it after a colon, as in 'IN_MUN:sea:cape'.
 """
+
+BUILT_IN = {(table, "process"): {"mining"} for table in ("build_limits", "workforces", "ramps")}
+"""Words of those columns that need no row: every deposit is mined."""
 
 MOST = 40
 """How many wrong names of one column are told one by one."""
@@ -66,8 +74,16 @@ def _field(table: Table, field: Field, tables: Tables, row_types: Mapping[str, R
     words = table.frame[field.name]
     unknown = [w for w in words.unique() if w and w not in known and not _fits(w, field, known)]
     if unknown and not known:
-        return [_no_rows(table, field, unknown[0])]
-    return _told(table, field.name, {w: w for w in unknown}, field.tables, known)
+        return [_no_rows(table, field.name, unknown[0], _first(field.tables, tables))]
+    why = partial(_why, targets=_first(field.tables, tables), known=known)
+    return told(table, field.name, {w: w for w in unknown}, why)
+
+
+def _first(targets: tuple[str, ...], tables: Tables) -> tuple[str, ...]:
+    """Where a name is looked up, the table to add it to first: places before hubs, in a study with places."""
+    if targets[0] == "hubs" and "places" in targets and ("places" in tables or "hubs" not in tables):
+        return ("places", *(t for t in targets if t != "places"))
+    return targets
 
 
 def _fits(word: str, field: Field, known: set[str]) -> bool:
@@ -78,38 +94,48 @@ def _fits(word: str, field: Field, known: set[str]) -> bool:
 def _list(table: Table, field: Field, tables: Tables) -> list[Problem]:
     between, places = LISTS[table.name, field.name]
     targets = [(t, c) for t, c in places if t in tables]
-    if not targets:
+    built_in = BUILT_IN.get((table.name, field.name), set())
+    if not targets and not (table.name == "ports" or built_in):
         return []
-    known = {w for t, c in targets for w in tables[t].frame[c]}
+    known = {w for t, c in targets for w in tables[t].frame[c]} | built_in
     wrong: dict[str, str] = {}
     for cell in table.frame[field.name].unique():
         for word in (w.strip() for w in (cell.split(between) if between else [cell])):
             if word and word not in known and word.split(":")[0] not in known:
                 wrong.setdefault(word, cell)
-    return _told(table, field.name, wrong, tuple(t for t, _ in targets), known)
+    if wrong and not targets:
+        return [_no_rows(table, field.name, next(iter(wrong)), tuple(t for t, _ in places))]
+    why = partial(_why, targets=_first(tuple(t for t, _ in targets), tables), known=known)
+    return told(table, field.name, wrong, why) if wrong else []
 
 
 # -- messages -------------------------------------------------------------------------------
 
 
-def _no_rows(table: Table, field: Field, word: str) -> Problem:
-    file, row = table.where(int(np.flatnonzero((table.frame[field.name] == word).to_numpy())[0]))
-    named = " or ".join(f"'{t}'" for t in field.tables)
+def _no_rows(table: Table, name: str, word: str, targets: tuple[str, ...]) -> Problem:
+    file, row = table.where(int(np.flatnonzero((table.frame[name] == word).to_numpy())[0]))
+    named = " or ".join(f"'{t}'" for t in targets)
     return Problem(
         "T04",
         file,
         row,
-        field.name,
+        name,
         word,
         f"the study has no rows of {named}",
-        f"add {field.tables[0]}.csv, or put 'library/world' first under 'tables' in study.yaml",
+        f"add {_files(targets)}",
     )
 
 
-def _told(
-    table: Table, name: str, wrong: Mapping[str, str], targets: tuple[str, ...], known: set[str]
-) -> list[Problem]:
-    """A problem for each wrong word (and the cell it stands in), at its first row, naming the others."""
+def _files(targets: tuple[str, ...]) -> str:
+    """The file to add a name to; for the end of a leg the other one too."""
+    return f"{targets[0]}.csv" + (f" (or {targets[1]}.csv)" if set(targets) == {"hubs", "places"} else "")
+
+
+def told(table: Table, name: str, wrong: Mapping[str, str], why: Callable[[str], tuple[str, str]]) -> list[Problem]:
+    """A problem for each wrong word (and the cell it stands in), at its first row, naming the others.
+
+    `why` gives the rule that the word breaks, and the fix.
+    """
     problems = []
     cells = table.frame[name].to_numpy()
     for word, cell in list(wrong.items())[:MOST]:
@@ -119,7 +145,7 @@ def _told(
         also = (
             f" (also in row {', '.join(map(str, others[:10]))}{' ...' if len(others) > 10 else ''})" if others else ""
         )
-        rule, fix = _why(word, targets, known)
+        rule, fix = why(word)
         problems.append(Problem("T04", file, row, name, word, rule + also, fix))
     if len(wrong) > MOST:
         problems.append(
@@ -163,13 +189,12 @@ def _why(word: str, targets: tuple[str, ...], known: set[str]) -> tuple[str, str
             if why == "is not an element" and nearest(word, known) == ""
             else (why if "not" in why else rule, fix)
         )
-    close = nearest(word, known)
-    first = targets[0]
+    close = nearest(word, (k for k in known if "|" not in k))
     return (
         rule,
         f"write '{close}'"
         if close
-        else f"add a row for it to {first}.csv"
-        if first not in EVIDENCE
-        else f"add it to {first}.csv",
+        else f"add a row for it to {_files(targets)}"
+        if targets[0] not in EVIDENCE
+        else f"add it to {_files(targets)}",
     )

@@ -11,10 +11,13 @@ from didymium.errors import Problem
 from didymium.tables.countries import CODES, country_code
 from didymium.tables.fields import Field
 from didymium.tables.normalise import SUMS, TOLERANCE, sums
-from didymium.tables.sheet import LISTED
+from didymium.tables.sheet import LISTED, meant
 from didymium.tables.table import Table
 
 Tables = Mapping[str, Table]
+BARLESS = "write the name without '|', here and wherever it is used; '_', ';', ':' and '>' are fine"
+"""What to do about a name with a bar."""
+
 FAR = 20.0
 """Degrees from its country beyond which a point is looked at again with its coordinates swapped."""
 
@@ -82,7 +85,17 @@ def required(table: Table) -> list[Problem]:
         if field.required and not field.key:
             column = table.frame[field.name]
             gaps = np.flatnonzero((column.isna() | (column == "")).to_numpy())
-            problems += _at(table, gaps, field.name, "this cell must be filled", f"write {field.help}", "T05")
+            problems += _at(table, gaps, field.name, "this cell must be filled", meant(field), "T05")
+    return problems
+
+
+def bars(table: Table) -> list[Problem]:
+    """Names with the mark that stands between the parts of a key."""
+    problems: list[Problem] = []
+    for field in table.row_type.fields:
+        if field.key and field.kind == "text":
+            rows = np.flatnonzero(table.frame[field.name].str.contains("|", regex=False).to_numpy(dtype=bool))
+            problems += _at(table, rows, field.name, "'|' stands between the parts of a key", BARLESS, "T26")
     return problems
 
 

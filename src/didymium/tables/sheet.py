@@ -144,11 +144,26 @@ def _unknown_header(sheet: Sheet, at: int, name: str, row_type: RowType) -> Prob
             name,
             header,
             "this column holds no measured number, so it takes no unit",
-            f"rename it '{name}'",
+            rename(name),
         )
     close = nearest(name, row_type.names) or next((n for n in row_type.names if name.lower().startswith(f"{n}_")), "")
-    fix = f"rename it '{close}'" if close else "remove it, or use one of: " + ", ".join(row_type.names)
+    fix = rename(close) if close else "remove it, or use one of: " + ", ".join(row_type.names)
     return Problem("T01", sheet.file, 1, name, "", "no such field", fix)
+
+
+def rename(name: str) -> str:
+    """What to do with a header that is misspelt."""
+    return f"rename it '{name}'"
+
+
+def meant(field: Field) -> str:
+    """What to write in a cell that must be filled.
+
+    >>> meant(Field("quantity", "asked for", unit="t/year"))
+    'write what is meant: asked for, in t/year'
+    """
+    unit = "" if field.unit in ("", "1", "*") else f", in {field.unit}"
+    return f"write what is meant: {field.help}{unit}"
 
 
 def _letter(at: int) -> str:
@@ -200,7 +215,7 @@ def _keyless(sheet: Sheet, row_type: RowType, data: pd.DataFrame, heads: _Heads)
                 field.name,
                 "",
                 "the cell that names the row is empty",
-                f"write {field.help}",
+                meant(field),
             )
             for i in blank
         ]
