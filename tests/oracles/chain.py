@@ -186,7 +186,7 @@ class Chain:
         made = sum(light_made.values()) + sum(heavy_made.values())
         amounts = {**light_made, **heavy_made, f"carbonate.{d['deposit']}": -1 / self._reo(d)}
         return Recipe(plant["plant"], f"{d['deposit']}.whole", amounts, cost,
-                      self._counted(plant, 1, made, kept, "heavy"))
+                      self._counted(plant, 1, made, solved * kept, "all"))
 
     def _named(self, form: str) -> list[str]:
         return [r["material"].split(".")[1] for r in self.rows("materials") if r["form"] == form]

@@ -505,7 +505,11 @@ def test_processes_and_recipes_that_are_none(write: Write, table: str, rows: str
     _, errors, _ = read(write({"materials.csv": "material\npower\n", f"{table}.csv": rows}))
     problem = only(errors)
     assert (problem.code, problem.file, problem.row, problem.field, problem.fix) == (
-        "T04", f"{table}.csv", 2, field, fix,
+        "T04",
+        f"{table}.csv",
+        2,
+        field,
+        fix,
     )
 
 
@@ -555,9 +559,9 @@ def test_the_end_of_a_leg_is_a_place_first(write: Write, hubs: str) -> None:
 
 
 def test_a_missing_table_is_asked_for_without_the_world(write: Write) -> None:
-    folder = write({"compositions.csv": "material,element,share\nx,Nd,1\n"})
+    folder = write({"tiers.csv": "end_use,tier,share,value\nx,a,1,5\n"})
     _, errors, _ = read(folder)
-    assert only(errors).fix == "add materials.csv"
+    assert only(errors).fix == "add end_uses.csv"
 
 
 def test_a_study_says_what_it_means(write: Write) -> None:
@@ -565,7 +569,9 @@ def test_a_study_says_what_it_means(write: Write) -> None:
     notice = only(problems)
     assert (notice.code, notice.file, notice.level) == ("S27", "study.yaml", "notice")
     assert "no demands" in notice.rule
-    _, errors, notices = read(write({**ASKED, "study.yaml": "study: small\ntables: [.]\ntime: {slices: {Peak: 0.4, rest: 0.6}}\n"}))
+    _, errors, notices = read(
+        write({**ASKED, "study.yaml": "study: small\ntables: [.]\ntime: {slices: {Peak: 0.4, rest: 0.6}}\n"})
+    )
     assert not errors
     notice = only(notices)
     assert (notice.code, notice.field) == ("S29", "discount")
@@ -585,7 +591,11 @@ def test_a_bar_stands_between_the_parts_of_a_key(write: Write) -> None:
     _, errors, _ = read(write({"places.csv": str(BASE["places.csv"]) + "t|4,,,,\n", "legs.csv": legs}))
     problem = only(errors)
     assert (problem.code, problem.file, problem.row, problem.field, problem.found) == (
-        "T26", "places.csv", 5, "place", "t|4",
+        "T26",
+        "places.csv",
+        5,
+        "place",
+        "t|4",
     )
     assert "without '|'" in problem.fix
     for name in ("t;4", "t:4", "t>4", '"t,4"'):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from didymium.errors import Problem
 from didymium.parts.rows import ROW_TYPES
-from didymium.tables import codes, countries
+from didymium.tables import codes, countries, sheet
 from didymium.tables.cells import Column, read
 from didymium.tables.check import check_tables
 from didymium.tables.fields import Field
@@ -338,6 +338,10 @@ def test_every_code_has_a_title_and_is_used() -> None:
 
 def _package(room: str) -> Path:
     return Path(codes.__file__).parent.parent / room
+
+
+def test_examples() -> None:
+    assert doctest.testmod(sheet).failed == 0
 
 
 def test_countries() -> None:

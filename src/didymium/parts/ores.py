@@ -108,7 +108,8 @@ def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, 
             continue
         recovery = number(row, "recovery", 1.0)
         ports = ((f"concentrate.{ore.name}", -1.0 / ore.reo), (f"carbonate.{ore.name}", recovery / contents.carbonate))
-        load = _load(plant, 1.0, recovery, 0.0)
+        counted = ("Dy", "Tb") if plant["counts"] == "dytb_oxide" else ("Nd", "Pr")
+        load = _load(plant, 1.0, recovery, _design(plant, all_ores, counted, heavy=False) * recovery)
         yield Mode(str(plant["plant"]), "cracking", ore.crack, ore.name, ports, cost_of(plant, row) * recovery, load)
 
 

@@ -125,8 +125,6 @@ def consequences_dropped(problems: Iterable[Problem]) -> list[Problem]:
         for p in problems
         if p.code != "T05"
         or not (
-            refused.get((p.file, p.field))
-            or (p.file, p.field, p.row) in rows
-            or (p.file, rename(p.field)) in misspelt
+            refused.get((p.file, p.field)) or (p.file, p.field, p.row) in rows or (p.file, rename(p.field)) in misspelt
         )
     ]
