@@ -361,7 +361,7 @@ class Leg:
     days: float = f.quantity("day", "time, transfer included", low=0, default=0.0)
     co2: float = f.quantity("kg/t", "emitted for a t carried", low=0, default=0.0)
     capacity: float = f.quantity(
-        "t/year", "most that passes in a year, of everything together; empty means no limit", low=0
+        "t/year", "most that passes in a year, of everything together and in both directions; empty means no limit", low=0
     )
     chokepoints: str = f.text("chokepoints it passes, separated by ';'")
     status: str = f.choice(

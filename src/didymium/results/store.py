@@ -53,6 +53,7 @@ UNITS = {
     "price": "USD_2024/t",
     "existing": "t/year",
     "built": "t/year",
+    "capacity": "t/year",
     "usd": "USD_2024/year",
     "cost": "USD_2024/t",
     "days": "day",
