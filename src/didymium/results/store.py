@@ -105,9 +105,8 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
         encoding={str(n): {"zlib": True, "complevel": 1} for n in result.data.data_vars},
     )
     for name in VIEWS:
-        _tidy(getattr(result, name)(), LEVELS if name == "stocks" else UNITS).to_csv(
-            part / "csv" / f"{name}.csv", index=False, lineterminator="\n"
-        )
+        told = _tidy(getattr(result, name)(), LEVELS if name == "stocks" else UNITS)
+        told.to_csv(part / "csv" / f"{name}.csv", index=False, lineterminator="\n")
     figures(result).to_csv(part / "csv" / "figures.csv", index=False, lineterminator="\n")
     for name, table in result.tables.items():
         if len(table):
@@ -119,8 +118,14 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
         row_keys=basis.row_keys,
         rows=basis.rows,
     )
+    text = json.dumps(_about(result), indent=1, default=str)
+    (part / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _about(result: Result) -> dict[str, Any]:
+    """The run card with what is needed to read the run back."""
     horizon = result.network.horizon
-    about = {
+    return {
         **result.card,
         "format": FORMAT,
         "study": result.study_name,
@@ -136,7 +141,6 @@ def _write(result: Result, basis: KeyedBasis, part: Path) -> None:
             "discount": horizon.discount,
         },
     }
-    (part / MANIFEST).write_text(json.dumps(about, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def _tidy(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
