@@ -32,6 +32,7 @@ from didymium.library.build import (
 )
 from didymium.library.build.facts import Facts
 from didymium.library.build.world import World
+from didymium.parts.rows import ROW_TYPES
 
 VERSION = "2026.11"
 DATE = "2026-11-23"
@@ -68,24 +69,6 @@ STEPS = (
 )
 """The scripts, each after those whose tables it reads."""
 
-SOURCE_COLUMNS = ("source", "publisher", "title", "date", "url", "licence", "attribution", "may_ship", "read_at")
-CLAIM_COLUMNS = (
-    "claim",
-    "table",
-    "key",
-    "field",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "source",
-    "how",
-    "confidence",
-    "inputs",
-    "rule",
-    "note",
-)
-
 
 def build(facts: Path, out: Path) -> None:
     """Write every world table from the fact tables, and `world.yaml` beside them."""
@@ -97,10 +80,10 @@ def build(facts: Path, out: Path) -> None:
         world.save(table, out)
     _write(
         out / "claims.csv",
-        CLAIM_COLUMNS,
+        ROW_TYPES["claims"].names,
         sorted(world.claims.values(), key=lambda r: (r["table"], r["key"], r["field"])),
     )
-    _write(out / "sources.csv", SOURCE_COLUMNS, _sources(world))
+    _write(out / "sources.csv", ROW_TYPES["sources"].names, _sources(world))
     text = f"version: {VERSION}\ndate: {DATE}\nfacts: {digest(facts)}\nformat: 1\n"
     (out / "world.yaml").write_text(text, encoding="utf-8", newline="\n")
 

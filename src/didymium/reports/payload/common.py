@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from didymium.parts.rows import ROW_TYPES
 from didymium.reports import words
 from didymium.reports.input import Remembered, Solved
 from didymium.reports.names import ELEMENT_NAMES, Names
@@ -109,24 +110,7 @@ class Ledger:
     """Claims of the world by id, and what they were computed from."""
 
     def __init__(self, result: Solved) -> None:
-        self.claims = table(
-            result,
-            "claims",
-            "claim",
-            "table",
-            "key",
-            "field",
-            "value",
-            "low",
-            "high",
-            "unit",
-            "source",
-            "how",
-            "confidence",
-            "inputs",
-            "rule",
-            "note",
-        )
+        self.claims = table(result, "claims", *ROW_TYPES["claims"].names)
         ids = self.claims["claim"].astype(str)
         self._how = dict(zip(ids, self.claims["how"].map(words_of), strict=True))
         self._inputs = dict(zip(ids, self.claims["inputs"].map(words_of), strict=True))
