@@ -255,3 +255,32 @@ def read_basis(folder: Path) -> KeyedBasis | None:
             return KeyedBasis(kept["column_keys"], kept["columns"], kept["row_keys"], kept["rows"])
     except (OSError, KeyError, ValueError):
         return None
+
+
+def add_analysis(folder: Path, name: str, frame: pd.DataFrame, about: Mapping[str, Any]) -> Path:
+    """Keep what an analysis found beside the run it is about: `analyses/<name>.csv`, and what it is in `.json`.
+
+    The table is written beside and renamed, so that a broken-off analysis leaves nothing half.
+    """
+    there = folder / "analyses"
+    there.mkdir(exist_ok=True)
+    told = {"format": FORMAT, "of": read_manifest(folder)["digest"], **about}
+    path = there / f"{name}.csv"
+    beside = there / f".{name}.{uuid4().hex[:8]}.part"
+    frame.to_csv(beside, index=False, lineterminator="\n")
+    (there / f"{name}.json").write_text(json.dumps(told, indent=1, default=str) + "\n", encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+def read_analysis(folder: Path, name: str) -> pd.DataFrame | None:
+    """What an analysis left beside a run, or None when it left nothing or the run was solved again since."""
+    path, about = folder / "analyses" / f"{name}.csv", folder / "analyses" / f"{name}.json"
+    if not (path.is_file() and about.is_file()):
+        return None
+    try:
+        of = json.loads(about.read_text(encoding="utf-8"))["of"]
+        told = pd.read_csv(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if of == read_manifest(folder)["digest"] else None
