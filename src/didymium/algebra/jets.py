@@ -8,7 +8,7 @@ max, comparison) keeps the jet that was chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ class Jet(float):
     """A number with its derivative by each of the cells it was computed from."""
 
     __slots__ = ("pulls",)
+    __array_ufunc__ = None  # so that NumPy's own numbers leave the arithmetic to us
     pulls: Mapping[int, float]
 
     def __new__(cls, value: float, pulls: Mapping[int, float]) -> Jet:
@@ -35,27 +36,39 @@ class Jet(float):
             pulls[cell] = pulls.get(cell, 0.0) + theirs * pull
         return Jet(value, pulls)
 
-    def __add__(self, other: Any) -> Jet:
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: self + x)
         return self._with(float(self) + float(other), other, 1.0, 1.0)
 
     __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Jet:
+    def __sub__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: self - x)
         return self._with(float(self) - float(other), other, 1.0, -1.0)
 
-    def __rsub__(self, other: Any) -> Jet:
+    def __rsub__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: -self + x)
         return self._with(float(other) - float(self), other, -1.0, 1.0)
 
-    def __mul__(self, other: Any) -> Jet:
+    def __mul__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: self * x)
         return self._with(float(self) * float(other), other, float(other), float(self))
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Any) -> Jet:
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: self / x)
         below = float(other)
         return self._with(float(self) / below, other, 1.0 / below, -float(self) / below**2)
 
-    def __rtruediv__(self, other: Any) -> Jet:
+    def __rtruediv__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            return _each(other, lambda x: x * (1.0 / self))
         mine = float(self)
         return self._with(float(other) / mine, other, -float(other) / mine**2, 1.0 / mine)
 
@@ -71,6 +84,13 @@ class Jet(float):
     def __pow__(self, power: Any, _: None = None) -> Jet:  # type: ignore[override]
         mine, exponent = float(self), float(power)
         return self._with(mine**exponent, 0.0, exponent * mine ** (exponent - 1.0), 0.0)
+
+
+def _each(numbers: npt.NDArray[Any], what: Callable[[Any], Any]) -> npt.NDArray[Any]:
+    """An operation on every number of an array."""
+    out = np.empty(numbers.shape, dtype=object)
+    out.reshape(-1)[:] = [what(x) for x in numbers.reshape(-1).tolist()]
+    return out
 
 
 def array(values: npt.ArrayLike | Iterable[Any]) -> npt.NDArray[Any]:

@@ -103,7 +103,7 @@ def _result(cased: Study, network: Network, data: xr.Dataset, about: Mapping[str
 def network_of(study: Study) -> Network:
     """The network of a study, or of one case of it."""
     s = study.settings
-    horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount)
+    horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount, s.inflow_at)
     tables = {n: (study.tables.get(n) or empty(kind)).frame for n, kind in study.row_types.items()}
     return build(tables, horizon, s.steps)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation, expression
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, change, equal, over, total
 from didymium.parts.network import Network
@@ -102,7 +103,7 @@ def fill(index: Index) -> Fill:
     network = index.network
     place = dict(zip(network.tables["plants"]["plant"], network.tables["plants"]["place"], strict=True))
     rows = [(m.name, material, place[m.plant], amount) for m in network.modes for material, amount in m.ports]
-    amounts = np.array([r[3] for r in rows], dtype=float)
+    amounts = array([r[3] for r in rows])
     costs = dict(zip(network.materials["material"], network.materials["handling"], strict=True))
     homes, opening = _homes(network), opening_of(network)
     keepers = [h for h in homes if h in opening]
@@ -116,10 +117,10 @@ def fill(index: Index) -> Fill:
             "home_of_lane": _codes(homes, (node_name(*x.origin) for x in network.lanes)),
         },
         values={
-            "unsold_at_first": np.array([opening[k] for k in keepers], dtype=float),
+            "unsold_at_first": array([opening[k] for k in keepers]),
             "output": np.maximum(amounts, 0.0),
             "intake": np.maximum(-amounts, 0.0),
-            "handling": np.array([costs.get(m, 0.0) for m, _ in network.nodes], dtype=float),
+            "handling": array([costs.get(m, 0.0) for m, _ in network.nodes]),
         },
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation, expression
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over, total
 from didymium.errors import Problem, StudyError
-from didymium.parts.horizon import Horizon, annuity
+from didymium.parts.horizon import Horizon, annuity, interpolate
 from didymium.parts.network import Network
 from didymium.parts.part import Fill, Index, Part
 from didymium.parts.recipes import Recipes, number
@@ -174,7 +176,7 @@ def _limits(network: Network, builders: list[str]) -> dict[str, float]:
         where = (place, *groups.get(place, ()), "")
         limit = next((rows[process, w] for w in where if (process, w) in rows), None)
         if limit is not None:
-            out[builder] = float(limit)
+            out[builder] = limit
     return out
 
 
@@ -212,22 +214,24 @@ def base_capacity(network: Network) -> dict[str, dict[int, float]]:
     """Capacity that stands without the plan, by asset and solved year; a path without jumps is read in a line."""
     paths = network.tables["paths"]
     fixed = {r["plant"]: r["capacity"] for r in records(network.tables["plants"])}
-    out = {str(a): dict.fromkeys(network.horizon.years, float(c)) for a, c in fixed.items() if c == c}
-    for asset, unsorted in paths.groupby("asset", sort=True):
-        rows = unsorted.sort_values("year")
-        years, values = rows["year"].to_numpy(float), rows["capacity"].to_numpy(float)
-        outlook = (rows["basis"] == "outlook").to_numpy()
-        out[str(asset)] = {y: _at(float(y), years, values, outlook) for y in network.horizon.years}
+    out = {str(a): dict.fromkeys(network.horizon.years, c) for a, c in fixed.items() if c == c}
+    by_asset: dict[str, list[tuple[float, float, str]]] = {}
+    for row in records(paths):
+        by_asset.setdefault(row["asset"], []).append((row["year"], row["capacity"], row["basis"]))
+    for asset, steps in sorted(by_asset.items()):
+        rising = sorted(steps)
+        out[asset] = {y: _at(float(y), rising) for y in network.horizon.years}
     return out
 
 
-def _at(year: float, years: Any, values: Any, outlook: Any) -> float:
-    n = int(np.searchsorted(years, year, side="right")) - 1
+def _at(year: float, steps: list[tuple[float, float, str]]) -> float:
+    """What a path holds in a year: the last step until then, or on the line to the next one if that is an outlook."""
+    n = bisect_right([y for y, _, _ in steps], year) - 1
     if n < 0:
         return 0.0
-    if n + 1 < len(years) and outlook[n + 1]:
-        return float(np.interp(year, years[n : n + 2], values[n : n + 2]))
-    return float(values[n])
+    if n + 1 < len(steps) and steps[n + 1][2] == "outlook":
+        return interpolate(year, [y for y, _, _ in steps[n : n + 2]], [c for _, c, _ in steps[n : n + 2]])
+    return steps[n][1]
 
 
 def fill(index: Index) -> Fill:
@@ -241,8 +245,8 @@ def fill(index: Index) -> Fill:
     where = {n: i for i, n in enumerate(names)}
     year, slot, asset = index.position["year"], index.position["time"], index.position["asset"]
     standing = base_capacity(network)
-    capacity = np.array([[standing.get(a, {}).get(y, 0.0) for y, _ in horizon.times] for a in index.labels["asset"]])
-    top = {c.name: c.limit if np.isfinite(c.limit) else _roof(c, limits, horizon) for c in found}
+    capacity = array([[standing.get(a, {}).get(y, 0.0) for y, _ in horizon.times] for a in index.labels["asset"]])
+    top = {c.name: c.limit if math.isfinite(c.limit) else _roof(c, limits, horizon) for c in found}
     pick = {b: i for i, b in enumerate(builders)}
     return Fill(
         labels={
@@ -261,12 +265,12 @@ def fill(index: Index) -> Fill:
         values={
             "capacity": capacity.reshape(len(index.labels["asset"]), len(horizon.times)),
             "span": horizon.span,
-            "ramp": np.array([v[4] for v in vintages], dtype=float),
-            "plan_limit": np.array([top[n] for n in names], dtype=float),
-            "build_limit": np.array(
+            "ramp": array([v[4] for v in vintages]),
+            "plan_limit": array([top[n] for n in names]),
+            "build_limit": array(
                 [[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]
             ).reshape(len(builders), len(horizon.years)),
-            "annuities": np.array([p[3] for p in payments], dtype=float),
+            "annuities": array([p[3] for p in payments]),
         },
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from didymium.algebra.jets import array
 from didymium.errors import Problem, StudyError
-from didymium.parts.horizon import Horizon
+from didymium.parts.horizon import Horizon, interpolate
 from didymium.parts.recipes import Frames
 from didymium.tables.table import records
 
@@ -23,16 +25,22 @@ def at_years(frame: pd.DataFrame, keys: list[str], column: str, years: tuple[int
     series: dict[tuple[str, ...], dict[float, float]] = {}
     for row in records(frame):
         series.setdefault(tuple(row[k] for k in keys), {})[row["year"]] = row[column]
-    out: list[tuple[object, ...]] = []
+    out: list[tuple[Any, ...]] = []
     for names, given in sorted(series.items()):
         dated = sorted((year, value) for year, value in given.items() if year == year)
         always = next((value for year, value in given.items() if year != year), np.nan)
-        values = np.full(len(years), np.nan)
-        if dated:
-            values = np.interp(years, [y for y, _ in dated], [v for _, v in dated], left=np.nan, right=np.nan)
-        values = np.where(np.isnan(values), always, values)
+        when, told = [y for y, _ in dated], [v for _, v in dated]
+        values = [interpolate(year, when, told) if told else np.nan for year in years]
+        values = [always if value != value else value for value in values]
         out += [(*names, year, value) for year, value in zip(years, values, strict=True) if value == value]
-    return pd.DataFrame(out, columns=[*keys, "year", column])
+    return _framed(out, [*keys, "year", column])
+
+
+def _framed(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
+    """Rows as a frame whose last column keeps what its numbers remember (see `algebra.jets`)."""
+    told = pd.DataFrame([row[:-1] for row in rows], columns=names[:-1])
+    told[names[-1]] = pd.Series(array([row[-1] for row in rows]), index=told.index)
+    return told
 
 
 def demands(tables: Frames, horizon: Horizon) -> pd.DataFrame:
@@ -43,9 +51,10 @@ def demands(tables: Frames, horizon: Horizon) -> pd.DataFrame:
     for column in ("value", "value_slope"):
         told = at_years(given[given[column].notna()], keys, column, horizon.years)
         asked = asked.merge(told, on=[*keys, "year"], how="left")
-    asked["value_slope"] = asked["value_slope"].fillna(0.0)
+    asked["value_slope"] = asked["value_slope"].where(asked["value_slope"].notna(), 0.0)
     must = given[given["unmet"] == "forbidden"][keys].drop_duplicates().assign(unmet="forbidden")
-    asked = asked.merge(must, on=keys, how="left").fillna({"unmet": "priced"})
+    asked = asked.merge(must, on=keys, how="left")
+    asked["unmet"] = asked["unmet"].fillna("priced")
     residual = _residual(tables, horizon)
     both = pd.concat([asked, residual], ignore_index=True) if len(residual) else asked
     return both[both["quantity"] > 0].astype({"year": int}).reset_index(drop=True)

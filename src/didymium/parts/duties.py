@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from didymium.algebra.jets import array
 from didymium.parts.names import matches
 from didymium.parts.network import Network
 from didymium.tables.table import records
@@ -16,18 +17,19 @@ def duty_of(network: Network) -> npt.NDArray[np.float64]:
     and `unpriced` names the material, so that `check` can say so.
     """
     horizon, lanes = network.horizon, network.lanes
-    out = np.zeros((len(lanes), len(horizon.times)))
+    out = [[0.0] * len(horizon.times) for _ in lanes]
     price = reference_prices(network.tables["prices"])
     for row in records(network.tables["duties"]):
         starts, ends = _members(network, row["from"]), _members(network, row["to"])
-        years = np.array([_in(row, y) for y, _ in horizon.times], dtype=float)
+        within = [n for n, (y, _) in enumerate(horizon.times) if _in(row, y)]
         for n, lane in enumerate(lanes):
             crosses = _crosses(lane.start, starts, lane.end, ends)
             if crosses and matches(network.groups, row["material"], lane.material):
                 rate = 0.0 if row["rate"] != row["rate"] else row["rate"]
                 fixed = 0.0 if row["per_tonne"] != row["per_tonne"] else row["per_tonne"]
-                out[n] += (rate * price.get(lane.material, 0.0) + fixed) * years
-    return out
+                for slot in within:
+                    out[n][slot] = out[n][slot] + rate * price.get(lane.material, 0.0) + fixed
+    return array(out).reshape(len(lanes), len(horizon.times))
 
 
 def reference_prices(prices: pd.DataFrame) -> dict[str, float]:
@@ -35,7 +37,7 @@ def reference_prices(prices: pd.DataFrame) -> dict[str, float]:
     known = prices[prices["year"] <= 2024].copy()
     known["home"] = known["place"] == "CHN"
     known = known.sort_values(["material", "home", "year"])
-    return dict(zip(known["material"], known["price"].astype(float), strict=True))
+    return dict(zip(known["material"], known["price"], strict=True))
 
 
 def unpriced(network: Network) -> list[str]:

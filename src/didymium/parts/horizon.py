@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,14 @@ class Horizon:
     """Solved years, the years each stands for, the slices a year is cut into, and the discount rate.
 
     A solved year stands for itself and for the unsolved years since the one solved before it; its
-    data are those of the named year (decision 0003).
+    data are those of the named year (decision 0003). `inflow_at` is when in its year a good enters use.
     """
 
     years: tuple[int, ...]
     duration: Mapping[int, float]
     slices: Mapping[str, float]
     discount: float
+    inflow_at: str = "middle"
 
     @property
     def times(self) -> list[tuple[int, str]]:
@@ -66,4 +68,19 @@ def annuity(rate: float, life: float) -> float:
     """
     if rate == 0:
         return 1.0 / life
-    return float(rate / (1.0 - (1.0 + rate) ** -life))
+    return rate / (1.0 - (1.0 + rate) ** -life)
+
+
+def interpolate(at: float, years: Sequence[float], values: Sequence[float]) -> float:
+    """The value at a year on the line between its neighbours; NaN before the first and after the last.
+
+    >>> interpolate(2027.0, [2026.0, 2030.0], [0.0, 8.0])
+    2.0
+    """
+    n = bisect_left(years, at)
+    if n == len(years) or (n == 0 and years[0] != at):
+        return float("nan")
+    if years[n] == at:
+        return values[n]
+    part = (at - years[n - 1]) / (years[n] - years[n - 1])
+    return values[n - 1] + (values[n] - values[n - 1]) * part

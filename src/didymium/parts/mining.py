@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over
 from didymium.parts.part import Fill, Index, Part
@@ -55,7 +54,7 @@ def fill(index: Index) -> Fill:
     names = index.labels["deposit"]
     ores = [network.ores[n] for n in names]
     known = [n for n in names if rows[n]["resource"] == rows[n]["resource"]]
-    reo = np.array([o.reo for o in ores], dtype=float)
+    reo = array([o.reo for o in ores])
     return Fill(
         labels={"reserve": known},
         links={
@@ -65,8 +64,8 @@ def fill(index: Index) -> Fill:
         },
         values={
             "reo_share": reo,
-            "mining_unit_cost": np.array([number(rows[n], "opex") for n in names], dtype=float) * reo,
-            "recoverable": np.array([rows[n]["resource"] for n in known], dtype=float),
+            "mining_unit_cost": array([number(rows[n], "opex") for n in names]) * reo,
+            "recoverable": array([rows[n]["resource"] for n in known]),
         },
     )
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from didymium.algebra.jets import array
 from didymium.errors import Problem, StudyError
 from didymium.parts.demand_steps import demands, supply_steps, tiers, variants
 from didymium.parts.horizon import Horizon
@@ -109,17 +111,32 @@ def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     given = tables["materials"].copy()
     given["source"] = [m.partition(".")[2] for m in given["material"]]
     derived = of_ores.drop_duplicates("material")[["material", "form", "source"]].copy()
-    derived = derived.assign(gross=derived["form"].map(gross).fillna(1.0), air="no", handling=0.0)
+    heavier = array([gross.get(form, 1.0) for form in derived["form"]])
+    derived = derived.assign(gross=heavier, air="no", handling=0.0)
     both = pd.concat([given, derived], ignore_index=True).drop_duplicates("material")
-    both["gross"] = both["gross"].astype(float).fillna(1.0)
-    both["handling"] = both["handling"].astype(float).fillna(0.0)
-    shares = pd.concat(
-        [tables["compositions"][["material", "element", "share"]], of_ores[["material", "element", "share"]]],
-        ignore_index=True,
+    both["gross"], both["handling"] = _or(both["gross"], 1.0), _or(both["handling"], 0.0)
+    told = [*records(tables["compositions"]), *records(of_ores)]
+    return both.sort_values("material").reset_index(drop=True), _content(told, sorted(both["material"]))
+
+
+def _or(column: pd.Series, other: float) -> pd.Series:
+    """A column with a number where it has none."""
+    return pd.Series(array([other if v != v else v for v in column]), index=column.index)
+
+
+def _content(told: Iterable[Mapping[str, Any]], materials: list[str]) -> pd.DataFrame:
+    """t of each element (column) in a t of each material (row), from rows of material, element and share."""
+    shares: dict[tuple[str, str], float] = {}
+    for row in told:
+        key = (row["material"], row["element"])
+        shares[key] = shares.get(key, 0.0) + row["share"]
+    elements = sorted({e for _, e in shares})
+    cells = array([[shares.get((m, e), 0.0) for e in elements] for m in materials])
+    return pd.DataFrame(
+        cells.reshape(len(materials), len(elements)),
+        index=pd.Index(materials, name="material"),
+        columns=pd.Index(elements, name="element"),
     )
-    content = shares.pivot_table(index="material", columns="element", values="share", aggfunc="sum", fill_value=0.0)
-    content = content.reindex(sorted(both["material"]), fill_value=0.0).astype(float)
-    return both.sort_values("material").reset_index(drop=True), content
 
 
 def _modes(
@@ -153,9 +170,9 @@ def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:
     ports = [(n, where[material], amount) for n, m in enumerate(modes) for material, amount in m.ports]
     if not ports or not content.shape[1]:
         return
-    mode, material, amount = (np.array(x) for x in zip(*ports, strict=True))
+    mode, material, amount = (np.array(x, dtype=kind) for x, kind in zip(zip(*ports, strict=True), (int, int, float), strict=True))
     matrix = csr_matrix((amount, (mode, material)), shape=(len(modes), len(where)))
-    shares = content.to_numpy()
+    shares = content.to_numpy(dtype=float)
     gain, scale = matrix @ shares, np.maximum(abs(matrix) @ shares, 1e-12)
     problems = [
         Problem(

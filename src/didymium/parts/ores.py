@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from didymium.algebra.jets import array
 from didymium.errors import Problem, StudyError
 from didymium.parts.recipes import Frames, Mode, Recipes, Row, cost_of, number
 from didymium.tables.table import records
@@ -64,7 +65,7 @@ def ores(tables: Frames) -> dict[str, Ore]:
     baskets: dict[str, dict[str, float]] = {}
     for row in records(tables["baskets"]):
         if row["share"] >= SMALLEST_SHARE:
-            baskets.setdefault(row["deposit"], {})[row["element"]] = float(row["share"])
+            baskets.setdefault(row["deposit"], {})[row["element"]] = row["share"]
     found = {}
     for row in records(tables["deposits"]):
         basket = baskets.get(row["deposit"])
@@ -77,7 +78,7 @@ def ores(tables: Frames) -> dict[str, Ore]:
                 row["form"] or "concentrate",
                 row["cut"] or "light_first",
                 row["crack"],
-                float(row["reo"]),
+                row["reo"],
                 clean,
             )
     return found
@@ -95,7 +96,8 @@ def ore_materials(all_ores: Mapping[str, Ore], contents: Contents, metal: Mappin
         for material, (form, part, reo) in forms.items():
             whole = sum(part.values())
             rows += [(material, form, ore.name, e, s / whole * reo * metal[e]) for e, s in part.items()]
-    return pd.DataFrame(rows, columns=["material", "form", "source", "element", "share"])
+    told = pd.DataFrame([row[:-1] for row in rows], columns=["material", "form", "source", "element"])
+    return told.assign(share=pd.Series(array([row[-1] for row in rows]), index=told.index))
 
 
 def cracking_modes(plant: Row, all_ores: Mapping[str, Ore], contents: Contents, recipes: Recipes) -> Iterable[Mode]:
@@ -222,4 +224,4 @@ def _load(plant: Row, feed: float, made: float, design: float) -> float:
 
 
 def _known(value: float | None) -> float:
-    return 1.0 if value is None or value != value else float(value)
+    return 1.0 if value is None or value != value else value

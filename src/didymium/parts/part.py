@@ -42,6 +42,14 @@ LETTERS = {
     "shift": "i",
     "home": "e",
     "keeper": "g",
+    "cohort": r"\theta",
+    "account": r"\alpha",
+    "strain": r"\beta",
+    "pit": r"\pi",
+    "haul": r"\eta",
+    "cap": r"\kappa",
+    "watch": r"\omega",
+    "charge": r"\chi",
 }
 """The letter of each dim in formulas."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over, total
 from didymium.parts.part import Fill, Index, Part
@@ -79,8 +80,8 @@ def fill(index: Index) -> Fill:
             "crew_of_shift": np.array([labels.index(s[1]) for s in shifts], dtype=np.int64).reshape(-1, 1),
         },
         values={
-            "load": np.array([m.load for m in modes], dtype=float),
-            "mode_cost": np.array([m.cost for m in modes], dtype=float),
+            "load": array([m.load for m in modes]),
+            "mode_cost": array([m.cost for m in modes]),
             "mode_ceiling": np.array(open_, dtype=float).reshape(len(late), len(horizon.times)),
             "intensity": rates[[labels.index(s[1]) for s in shifts]].reshape(len(shifts), len(horizon.times)),
             "people": _over_years(index, names, "people", np.inf),

@@ -72,8 +72,8 @@ def number(row: Row | None, name: str, default: float = 0.0) -> float:
     """A cell of a row, or the default when the row or the cell is missing."""
     if row is None:
         return default
-    value = row[name]
-    return default if value != value else float(value)
+    value: float = row[name]
+    return default if value != value else value
 
 
 def cost_of(plant: Row, row: Row | None) -> float:
@@ -85,7 +85,7 @@ def own_modes(tables: Frames, recipes: Recipes) -> Iterable[Mode]:
     """Modes of recipes whose ports stand in the table `ports`."""
     ports: dict[str, list[tuple[str, float]]] = {}
     for row in records(tables["ports"]):
-        ports.setdefault(row["recipe"], []).append((row["material"], float(row["amount"])))
+        ports.setdefault(row["recipe"], []).append((row["material"], row["amount"]))
     for plant in records(tables["plants"]):
         for recipe in recipes.of_process(plant["process"]):
             if recipe in ports and plant["recipe"] in ("", recipe):

@@ -75,7 +75,7 @@ class Limits:
         legs = zip(tables["legs"]["leg"], tables["legs"]["capacity"], strict=True)
         chokes = zip(tables["chokepoints"]["chokepoint"], tables["chokepoints"]["capacity"], strict=True)
         both = [(f"leg:{n}", c) for n, c in legs] + [(f"chokepoint:{n}", c) for n, c in chokes]
-        return cls({n: float(c) for n, c in sorted(both) if c == c})
+        return cls({n: c for n, c in sorted(both) if c == c})
 
 
 def arcs(tables: Frames, limits: Limits) -> list[Arc]:
@@ -177,7 +177,7 @@ class _Network:
         weights: dict[tuple[int, int], tuple[float, str, Arc]] = {}
         for arc in every:
             for i, j in self._ends_of(arc):
-                rank = (getattr(arc, by) + TINY, arc.leg, arc)
+                rank = (float(getattr(arc, by)) + TINY, arc.leg, arc)
                 if (i, j) not in weights or rank[:2] < weights[i, j][:2]:
                     weights[i, j] = rank
         if not weights:
@@ -294,7 +294,7 @@ def _walk(before: npt.NDArray[np.int32], start: int, goal: int) -> list[int]:
 
 
 def _n(value: float) -> float:
-    return 0.0 if value != value else float(value)
+    return 0.0 if value != value else value
 
 
 def frame(found: Iterable[Chain]) -> pd.DataFrame:

@@ -322,6 +322,27 @@ class Footprint:
     unit: str = f.text("unit of the amount")
 
 
+@f.row("footprint_caps")
+class FootprintCap:
+    """The most that a place may burden its surroundings with in a year."""
+
+    kind: str = f.key("energy, co2, water, tailings, residue, thorium_uranium, jobs, reagent")
+    place: str = f.key("a place; a group together; empty means everywhere together", tables=("places", "groups"), optional=True)
+    process: str = f.key("of which process; empty means all, with transport", optional=True)
+    year: int = f.key_year("from this year on, until the next row; empty means always", optional=True)
+    limit: float = f.quantity("*", "a year: MWh, t, m3 or jobs by kind", low=0, required=True)
+
+
+@f.row("footprint_prices")
+class FootprintPrice:
+    """What a place asks for a unit of a burden: a carbon price, a water charge. Rows of a place and its groups add up."""
+
+    kind: str = f.key("energy, co2, water, tailings, residue, thorium_uranium, jobs, reagent")
+    place: str = f.key("a place, or each of a group; empty means everywhere", tables=("places", "groups"), optional=True)
+    year: int = f.key_year("from this year on, until the next row; empty means always", optional=True)
+    price: float = f.quantity("*", "USD_2024 per MWh, t, m3 or job and year, by kind", low=0, required=True)
+
+
 # -- transport ------------------------------------------------------------------------------
 
 
@@ -436,9 +457,17 @@ class EndUse:
     name: str = f.text("name in prose")
     group: str = f.text("sector")
     lifetime: float = f.quantity("year", "mean time in use", low=0)
-    lifetime_shape: float = f.quantity("1", "Weibull shape of the lifetime", low=0)
+    lifetime_kind: str = f.choice(
+        "weibull", "fixed", "normal", "lognormal", "gamma", help="curve of the lifetime", default="weibull"
+    )
+    lifetime_std: float = f.quantity(
+        "year", "standard deviation of the lifetime; of a Weibull lifetime it comes before the shape", low=0
+    )
+    lifetime_shape: float = f.quantity("1", "Weibull shape of the lifetime", low=0, default=3.0)
     collection: float = f.share("of what is scrapped, the part that is collected now")
-    recovery: float = f.share("of what is collected, the part that is recovered now")
+    recovery: float = f.share(
+        "of what is collected, the part that ends as oxide now, recycler included; empty: the recycler's recovery"
+    )
 
 
 @f.row("demands")
@@ -458,6 +487,17 @@ class Demand:
     )
     value_slope: float = f.quantity("USD_2024/t/(t/year)", "fall of the worth with each t a year", low=0, default=0.0)
     unmet: str = f.choice("priced", "forbidden", help="whether demand may go unmet at its worth", default="priced")
+
+
+@f.row("past_uses")
+class PastUse:
+    """What went into use in a year before the plan: it comes back as scrap within it. Rows of demands go before these."""
+
+    end_use: str = f.key("what for", tables=("end_uses",))
+    material: str = f.key("a material, or a group: an even mix of its members", tables=("materials", "groups"))
+    place: str = f.key("where", tables=("places",))
+    year: int = f.key_year("when; years between two rows are interpolated in a line, before the first is nothing")
+    quantity: float = f.quantity("t/year", "put into use", low=0, required=True)
 
 
 @f.row("tiers")
@@ -520,6 +560,54 @@ class Observed:
     kind: str = f.choice(
         "statistic", "projection", "historic", "article_claim", help="what the row is", default="statistic"
     )
+
+
+# -- calibration ----------------------------------------------------------------------------
+
+
+@f.row("base_flows")
+class BaseFlow:
+    """What is known or judged to have flowed in the base year: the prior that calibration reconciles."""
+
+    kind: str = f.key("a process, or mining, shipment, unsold")
+    recipe: str = f.key("recipe of the process; empty means any", optional=True)
+    item: str = f.key("a material or group; for recipes of ores the deposit, for metal and recycling the element")
+    place: str = f.key("where it happens, or leaves", tables=("places",))
+    to: str = f.key("where it arrives", tables=("places",), optional=True)
+    year: int = f.key_year("when")
+    quantity: float = f.quantity("t/year", "t REO of what comes from a deposit, else t", low=0, required=True)
+
+
+@f.row("customs")
+class Customs:
+    """Trade as customs recorded it, held against lanes of the calibration by tonnes and by dollars."""
+
+    code: str = f.key("code of the harmonised system")
+    item: str = f.key("what is held against it: a material, group or pattern as 'oxide.*'")
+    other_than: str = f.key("material that has a code of its own", optional=True)
+    from_: str = f.key("where it leaves", tables=("places",))
+    to: str = f.key("where it arrives", tables=("places",))
+    year: int = f.key_year("when")
+    quantity: float = f.quantity("t/year", "tonnes recorded", low=0, required=True)
+    value: float = f.quantity("USD_2024/year", "dollars recorded", low=0)
+
+
+@f.row("wedges")
+class Wedge:
+    """What a flow of the base year costs beyond the tables, so that the base year is an optimum (computed)."""
+
+    column: str = f.key("the flow: key of its column without the year")
+    mu: float = f.quantity("USD_2024/t", "wedge: hidden cost if positive, hidden gain if negative", required=True)
+    x0: float = f.quantity("t/year", "flow of the base year, reconciled", low=0, required=True)
+    slope: float = f.quantity("USD_2024/t/(t/year)", "rise of its cost with each t a year away from x0; empty: none", low=0)
+
+
+@f.row("calibration_terms")
+class CalibrationTerm:
+    """A number the calibration rests on: an elasticity, a year, a weight."""
+
+    term: str = f.key("elasticity_mines, elasticity_plants, elasticity_lanes, fade_from, fade_to, steps_to, threshold")
+    value: float = f.quantity("*", "the value", required=True)
 
 
 ROW_TYPES: dict[str, RowType] = {value.table: value for value in list(vars().values()) if isinstance(value, RowType)}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_most, over
 from didymium.parts.names import matches
@@ -40,7 +41,7 @@ def storage_cost(stock: Any, holding: Any, span: Any) -> Any:
 
 def opening_of(network: Network) -> dict[str, float]:
     """What every store holds when the plan begins, by node."""
-    return {name: float(row["opening"]) for name, row in _stores(network).items()}
+    return {name: row["opening"] for name, row in _stores(network).items()}
 
 
 def _stores(network: Network) -> dict[str, dict[str, float]]:
@@ -60,14 +61,14 @@ def fill(index: Index) -> Fill:
     found = _stores(network)
     names = list(found)
     times = len(network.horizon.times)
-    top = [float(found[n]["capacity"]) for n in names]
+    top = [found[n]["capacity"] for n in names]
     return Fill(
         labels={"store": names},
         links={"node_of_store": index.codes("node", names)},
         values={
-            "opening": np.array([float(found[n]["opening"]) for n in names], dtype=float),
-            "holding": np.array([float(found[n]["holding"]) for n in names], dtype=float),
-            "store_size": np.array([[np.inf if c != c else c] * times for c in top], dtype=float).reshape(
+            "opening": array([found[n]["opening"] for n in names]),
+            "holding": array([found[n]["holding"] for n in names]),
+            "store_size": array([[np.inf if c != c else c] * times for c in top]).reshape(
                 len(names), times
             ),
         },

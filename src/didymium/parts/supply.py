@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_most, over
 from didymium.parts.part import Fill, Index, Part
@@ -38,13 +37,13 @@ def supply_cost(supply: Any, supply_unit_cost: Any) -> Any:
 def fill(index: Index) -> Fill:
     """Every step of every source."""
     rows = records(index.network.supplies)
-    span = index.network.horizon.span
+    span = index.network.horizon.span.tolist()
     return Fill(
         labels={"source": [f"{r['supply']}|{r['step']}" for r in rows]},
         links={"node_of_supply": index.nodes((r["material"], r["place"]) for r in rows)},
         values={
-            "supply_size": np.array([r["limit"] * span for r in rows], dtype=float).reshape(len(rows), len(span)),
-            "supply_unit_cost": np.array([r["cost"] for r in rows], dtype=float),
+            "supply_size": array([[r["limit"] * years for years in span] for r in rows]).reshape(len(rows), len(span)),
+            "supply_unit_cost": array([r["cost"] for r in rows]),
         },
     )
 

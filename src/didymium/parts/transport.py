@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at, at_most, over, total
 from didymium.parts.duties import duty_of
@@ -63,10 +64,10 @@ def fill(index: Index) -> Fill:
             "limit_of_passage": np.array([where[limit] for *_, limit in passages], dtype=np.int64).reshape(-1, 1),
         },
         values={
-            "freight": np.array([x.chain.cost * x.gross for x in lanes], dtype=float),
+            "freight": array([x.chain.cost * x.gross for x in lanes]),
             "duty": duty_of(network),
-            "gross": np.array([g for _, g, _ in passages], dtype=float),
-            "limit_capacity": np.array([network.limits.capacity[n] for n in limits], dtype=float),
+            "gross": array([g for _, g, _ in passages]),
+            "limit_capacity": array([network.limits.capacity[n] for n in limits]),
         },
     )
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from didymium.algebra.equation import cost, equation
+from didymium.algebra.jets import array
 from didymium.algebra.symbol import link, parameter, variable
 from didymium.algebra.verbs import at_least, at_most, equal, over, total
 from didymium.parts.network import Network
-from didymium.parts.part import Fill, Floats, Index, Part
+from didymium.parts.part import Fill, Index, Part
 from didymium.tables.table import records
 
 WORDS = (
@@ -79,9 +80,9 @@ def fill(index: Index) -> Fill:
             "demand_of_tier": np.array([where[s.demand] for s in steps], dtype=np.int64).reshape(-1, 1),
         },
         values={
-            "tier_size": np.array([s.size for s in steps], dtype=float).reshape(shape),
-            "tier_must": np.array([s.must for s in steps], dtype=float).reshape(shape),
-            "worth": np.array([s.worth for s in steps], dtype=float).reshape(shape),
+            "tier_size": array([s.size for s in steps]).reshape(shape),
+            "tier_must": array([s.must for s in steps]).reshape(shape),
+            "worth": array([s.worth for s in steps]).reshape(shape),
         },
     )
 
@@ -92,9 +93,9 @@ class Step:
 
     name: str
     demand: tuple[str, str, str]
-    size: Floats
-    must: Floats
-    worth: Floats
+    size: list[float]
+    must: list[float]
+    worth: list[float]
 
 
 def ordered_tiers(network: Network) -> list[dict[str, Any]]:
@@ -116,13 +117,11 @@ def _steps(network: Network) -> list[Step]:
     for row in ordered_tiers(network):
         key, part = (row["end_use"], row["material"], row["place"]), row["slice"]
         cells = [asked.get((*key, part, y), nothing) if part in ("", s) else nothing for y, s in horizon.times]
-        quantity, value, slope = np.array(cells).T
-        size = quantity * row["share"] * horizon.span
-        own = np.nan_to_num(value - slope * quantity * row["along"])
-        worth = own if row["value"] != row["value"] else np.full(len(quantity), row["value"])
-        out.append(
-            Step("|".join((*key, part, row["tier"])), key, size, size if row["forbidden"] else 0.0 * size, worth)
-        )
+        size = [q * row["share"] * years for (q, _, _), years in zip(cells, horizon.span.tolist(), strict=True)]
+        own = [0.0 if value != value else value - slope * q * row["along"] for q, value, slope in cells]
+        worth = own if row["value"] != row["value"] else [row["value"]] * len(cells)
+        must = size if row["forbidden"] else [0.0] * len(size)
+        out.append(Step("|".join((*key, part, row["tier"])), key, size, must, worth))
     return out
 
 

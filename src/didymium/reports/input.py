@@ -130,11 +130,21 @@ class Solved(Protocol):
         ...
 
 
-class Remembered:
-    """A result whose frames are worked out once: pages ask for the same ones again and again."""
+FOOTPRINTS = ("year", "place", "process", "kind", "amount", "unit")
+IN_USE = ("year", "end_use", "place", "material", "inflow", "outflow", "stock", "collected")
 
-    def __init__(self, result: Solved) -> None:
+
+class Remembered:
+    """A result whose frames are worked out once: pages ask for the same ones again and again.
+
+    `analyses` are what commands left beside the run, by name (results/store.read_analysis); without
+    them those of the result itself, if it holds any.
+    """
+
+    def __init__(self, result: Solved, analyses: Mapping[str, pd.DataFrame] | None = None) -> None:
         self._result = result
+        held: Mapping[str, pd.DataFrame] = getattr(result, "analyses", {})
+        self.analyses: dict[str, pd.DataFrame] = dict(held if analyses is None else analyses)
         self._frames: dict[str, pd.DataFrame] = {}
         self.study_name, self.title, self.question, self.focus = (
             result.study_name,
@@ -199,3 +209,15 @@ class Remembered:
     def capacity(self) -> pd.DataFrame:
         """See Solved."""
         return self._once("capacity", self._result.capacity)
+
+    def footprints(self) -> pd.DataFrame:
+        """year, place, process, kind, amount, unit; no row in results that count none."""
+        return self._once("footprints", lambda: self._optional("footprints", FOOTPRINTS))
+
+    def in_use(self) -> pd.DataFrame:
+        """year, end_use, place, material, inflow, outflow, stock, collected; no row in results without cohorts."""
+        return self._once("in_use", lambda: self._optional("in_use", IN_USE))
+
+    def _optional(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        made: Callable[[], pd.DataFrame] | None = getattr(self._result, name, None)
+        return pd.DataFrame({c: [] for c in columns}) if made is None else made()

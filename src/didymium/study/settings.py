@@ -14,7 +14,7 @@ from didymium.tables.yaml_file import Items, Keys, Value, Word
 
 MONEY = "USD_2024"
 DEFAULT_YEARS = (*range(2026, 2031), 2032, 2035, 2040)
-OPTIONS = ("steps", "seed", "normalise", "calibration")
+OPTIONS = ("steps", "seed", "normalise", "inflow_at", "calibration")
 _Reader = Callable[[Value], dict[str, object]]
 _RANGE = re.compile(r"(\d{4})\s*(?:-|–|\.\.)\s*(\d{4})")
 
@@ -38,6 +38,7 @@ class Settings:
     world: str = ""
     calibration: str = "off"
     normalise: bool = False
+    inflow_at: str = "middle"
 
 
 def durations(years: tuple[int, ...]) -> dict[int, float]:
@@ -231,6 +232,14 @@ def _normalise(value: Value) -> dict[str, object]:
     return {"normalise": word in ("yes", "true")}
 
 
+def _inflow_at(value: Value) -> dict[str, object]:
+    word = _word(value, "write 'end', 'middle' or 'start'").lower()
+    if word not in ("end", "middle", "start"):
+        rule, fix = "goods enter use at the end, in the middle or at the start of a year", "write one of these words"
+        raise SettingError(word, rule, fix, value.line)
+    return {"inflow_at": word}
+
+
 def _focus(value: Value) -> dict[str, object]:
     return {"focus": str(_word(value, "write the name of a place or group, as in 'IND'"))}
 
@@ -244,5 +253,6 @@ _READERS: Mapping[str, _Reader] = {
     "steps": _whole("steps", 1),
     "seed": _whole("seed", 0),
     "normalise": _normalise,
+    "inflow_at": _inflow_at,
     "calibration": _calibration,
 }

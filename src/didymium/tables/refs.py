@@ -30,6 +30,8 @@ LISTS: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
     ("build_limits", "process"): ("", (("processes", "process"),)),
     ("workforces", "process"): ("", (("processes", "process"),)),
     ("ramps", "process"): ("", (("processes", "process"),)),
+    ("footprints", "process"): ("", (("processes", "process"),)),
+    ("footprints", "recipe"): ("", (("processes", "recipe"),)),
 }
 """Words that name rows though their column is text: what stands between them, and where they are looked up.
 

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from didymium.library.build import (
+    base_flows,
     build_limits,
     defaults,
     demands,
@@ -26,6 +27,7 @@ from didymium.library.build import (
     processes,
     ramps,
     residual,
+    roots,
     stores,
     tiers,
     transport,
@@ -65,7 +67,11 @@ STEPS = (
     duties.duties,
     observed.observed,
     imports.imports,
+    base_flows.base_flows,
+    base_flows.customs,
+    base_flows.calibration_terms,
     defaults.defaults,
+    roots.roots,
 )
 """The scripts, each after those whose tables it reads."""
 

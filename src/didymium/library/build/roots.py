@@ -1,0 +1,45 @@
+"""Roots: no claim is 'computed' out of nothing.
+
+Facts that were worked out beside the fact tables name no inputs. Rules, applied last:
+ - a basket borrowed from a deposit of the same kind of mineral rests on the claims of that deposit;
+ - what we worked out ourselves (distances, freight by mode, judgements of a share) is assumed, and its note says how;
+ - what was worked out from a publication's figures rests on that publication, from memory until somebody looks it up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from didymium.library.build.world import Say, World, claim_id
+
+BORROWED = "basket of "
+OWN = "didymium"
+
+
+def roots(world: World) -> None:
+    """Give every computed claim without inputs something to stand on."""
+    title = {r["source_id"]: r["title_edition"] for r in world.facts.sources.values()}
+    publisher = {r["source_id"]: r["publisher"] for r in world.facts.sources.values()}
+    rootless = [c for c in world.claims.values() if c["how"] == "computed" and not c["inputs"]]
+    for row in rootless:
+        _, _, lender = title.get(row["source"], "").partition(BORROWED)
+        if row["table"] == "baskets" and lender:
+            element = row["key"].partition("|")[2]
+            row["inputs"] = claim_id("baskets", f"{lender}|{element}", "share")
+            row["rule"] = f"as the basket of {lender}, a deposit of the same kind of mineral"
+        elif publisher.get(row["source"], OWN) == OWN:
+            row["how"] = "assumed"
+            row["note"] = f"worked out beside these tables: {row['note'] or title.get(row['source'], '')}"
+        else:
+            row["inputs"] = _publication(world, row["source"], title[row["source"]])
+            row["rule"] = "arithmetic on that publication's figures, as in the note"
+
+
+def _publication(world: World, source: str, title: str) -> str:
+    """A claim that says no more than that a publication has the figures."""
+    code = claim_id("sources", source, "figures")
+    if code not in world.claims:
+        said = Say(0.0, source=source, how="recalled", note=f"figures of {title}")
+        world.write("sources", source, "figures", replace(said, confidence="medium"))
+        world.claims[code]["value"] = ""
+    return code
