@@ -610,5 +610,28 @@ class CalibrationTerm:
     value: float = f.quantity("*", "the value", required=True)
 
 
+@f.row("bands")
+class Band:
+    """A figure the model is judged by, and how far off it may be; written before the first calibrated run."""
+
+    figure: str = f.key("what is measured: <statistic>.<stage>, see the guide on validation")
+    what: str = f.key("elements, forms or materials, joined by '+'; 'X in Y' for elements in end uses", optional=True)
+    place: str = f.key("of whom; several joined by '+'; empty for the world", optional=True)
+    origin: str = f.key("from whom, or to whom for shares of exports", optional=True)
+    year: int = f.key_year("when")
+    area: str = f.choice(
+        "mining", "separation", "metal", "magnets", "trade", "prices", "balances", "demand", help="part of the chain"
+    )
+    besides: str = f.text("trade partners left out, joined by '+'")
+    value: float = f.quantity("*", "the published value, in `unit`", required=True)
+    low: float = f.quantity("*", "lower end of the band", required=True)
+    high: float = f.quantity("*", "upper end of the band", required=True)
+    unit: str = f.text("unit")
+    reason: str = f.text("why the band is as wide as it is", required=True)
+    fitted: str = f.flag("whether the calibration takes the figure as given or is drawn to it; then agreement proves nothing")
+    scope: str = f.text("what is counted, and of which year if not of `year`")
+    mechanism: str = f.text("what in the model produces the figure", required=True)
+
+
 ROW_TYPES: dict[str, RowType] = {value.table: value for value in list(vars().values()) if isinstance(value, RowType)}
 """Row types by table name, in the order of this file."""

@@ -7,6 +7,9 @@ import hashlib
 from pathlib import Path
 
 from didymium.library.build import (
+    bands_chain,
+    bands_tests,
+    bands_trade,
     base_flows,
     build_limits,
     defaults,
@@ -20,6 +23,7 @@ from didymium.library.build import (
     imports,
     materials,
     observed,
+    past_uses,
     paths,
     places,
     plants,
@@ -59,6 +63,7 @@ STEPS = (
     places.groups,
     end_uses.end_uses,
     demands.demands,
+    past_uses.past_uses,
     tiers.tiers,
     residual.residual_uses,
     ramps.ramps,
@@ -67,6 +72,9 @@ STEPS = (
     duties.duties,
     observed.observed,
     imports.imports,
+    bands_chain.chain,
+    bands_trade.trade,
+    bands_tests.tests,
     base_flows.base_flows,
     base_flows.customs,
     base_flows.calibration_terms,
