@@ -23,7 +23,12 @@ _DOORS = {
     "solve": ("didymium.analyses.solve", "solve_case"),
     "figures": ("didymium.results.figures", "figures"),
     "direct_origin": ("didymium.results.figures", "direct_origin"),
+    "deep_origin": ("didymium.results.origin", "deep_origin"),
+    "stress": ("didymium.analyses.n_minus_1", "stress"),
     "load": ("didymium.results.store", "load"),
+    "levers": ("didymium.analyses.leverage", "Levers"),
+    "trace": ("didymium.analyses.trace", "trace_figure"),
+    "leverage": ("didymium.analyses.leverage", "ranked"),
     "report": ("didymium.reports.page", "write_report"),
     "annuity": ("didymium.parts.horizon", "annuity"),
 }

@@ -120,6 +120,34 @@ def works() -> Study:
     }, years=(2026, 2027, 2030), discount=0.06)
 
 
+@cache
+def circle() -> Study:
+    """Magnets in use come back as scrap, past ones too, and are recycled; CO2 is capped and priced."""
+    return study({
+        **PLACES,
+        "places": [{"place": "IND"}, {"place": "CHN"}],
+        "materials": [{"material": "magnet.ev", "gross": 1.25}, {"material": "oxide.Nd", "gross": 2}],
+        "compositions": [{"material": "magnet.ev", "element": "Nd", "share": 0.3},
+                         {"material": "oxide.Nd", "element": "Nd", "share": 0.8574}],
+        "end_uses": [{"end_use": "ev", "lifetime": 2, "lifetime_kind": "fixed", "collection": 0.5, "recovery": 0.72},
+                     {"end_use": "glass"}],
+        "processes": [{"process": "recycling", "recipe": "hydromet_oxide", "recovery": 0.9, "opex": 1}],
+        "plants": [{"plant": "loop", "place": "IND", "process": "recycling", "capacity": 60}],
+        "supplies": [{"supply": "s", "place": "CHN", "material": "magnet.ev", "cost": 1}],
+        "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "co2": 400}],
+        "demands": [{"end_use": "ev", "material": "magnet.ev", "place": "IND", "year": y, "quantity": q, "value": 900}
+                    for y, q in ((2025, 16), (2026, 40), (2029, 80))]
+        + [{"end_use": "glass", "material": "oxide.Nd", "place": "IND", "quantity": 50, "value": 900}],
+        "footprints": [{"process": "recycling", "recipe": "hydromet_oxide", "kind": "co2", "amount": 12},
+                       {"process": "recycling", "recipe": "hydromet_oxide", "kind": "jobs", "amount": 120}],
+        "groups": [{"group": "asia", "member": p} for p in ("IND", "CHN")],
+        "footprint_caps": [{"kind": "co2", "place": "asia", "year": 2029, "limit": 700},
+                           {"kind": "jobs", "place": "IND", "process": "recycling", "limit": 5}],
+        "footprint_prices": [{"kind": "co2", "place": "IND", "price": 30},
+                             {"kind": "co2", "place": "asia", "year": 2029, "price": 7}],
+    }, years=(2026, 2027, 2029))
+
+
 STUDIES = {
     "mining_capacity": (mine,),
     "resource": (mine,),
@@ -142,8 +170,10 @@ STUDIES = {
     "tier_limit": (trade,),
     "tier_least": (trade,),
     "worth_of_use": (trade,),
-    "material_balance": (mine, trade),
+    "material_balance": (mine, trade, circle),
     "own_goods": (stopover,),
     "handling_cost": (mine,),
+    "footprint_cap": (circle,),
+    "footprint_cost": (circle,),
 }
 """The studies in which each equation and cost is shown."""

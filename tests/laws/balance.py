@@ -12,6 +12,7 @@ from didymium.model.assemble import Program, assemble
 from didymium.model.fill import fill
 from didymium.parts.catalogue import VARIABLES
 from didymium.parts.recipes import Mode, Recipes
+from didymium.parts.scrap import back_shares, scrap_of
 from didymium.results.result import Result
 
 Floats = npt.NDArray[np.float64]
@@ -20,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 def element_balance(result: Result) -> pd.DataFrame:
     """For every element and slice of time, t: what came in, what went out, the gap, and the throughput.
 
-    mined + supplied = delivered + put aside + added to stock + declared losses of the processes.
+    mined + supplied + returned from use = delivered + put aside + added to stock + declared losses of the processes.
     """
     content = result.composition
     network, times = result.network, result.network.horizon.labels
@@ -41,11 +42,11 @@ def element_balance(result: Result) -> pd.DataFrame:
     stock = held("stock", stores)
     opening = content.reindex(stores).to_numpy().T @ _openings(result)
     added = np.diff(np.column_stack([opening, stock]), axis=1)
-    lost = _losses(result)
-    gap = mined + supplied - delivered - aside - added - lost
+    lost, returned = _losses(result), _returned(result)
+    gap = mined + supplied + returned - delivered - aside - added - lost
     index = pd.MultiIndex.from_product([content.columns, times], names=["element", "time"])
-    parts = {"mined": mined, "supplied": supplied, "delivered": delivered, "aside": aside, "added": added,
-             "lost": lost, "gap": gap, "throughput": mined + supplied + np.maximum(-added, 0.0)}
+    parts = {"mined": mined, "supplied": supplied, "returned": returned, "delivered": delivered, "aside": aside, "added": added,
+             "lost": lost, "gap": gap, "throughput": mined + supplied + returned + np.maximum(-added, 0.0)}
     return pd.DataFrame({k: v.reshape(-1) for k, v in parts.items()}, index=index)
 
 
@@ -53,6 +54,31 @@ def _openings(result: Result) -> Floats:
     """t in each store when the plan begins: where the balance of the first slice puts it."""
     values = fill(result.network).parameters["opening"]
     return np.asarray(values, dtype=float)
+
+
+def _returned(result: Result) -> Floats:
+    """t of element x time that worn-out magnets bring back: what the calendar of use says is collected and fit."""
+    network, horizon = result.network, result.network.horizon
+    table = np.zeros((len(horizon.times), len(result.composition.columns)))
+    for row in result.in_use().to_dict("records"):
+        material = scrap_of(row["material"])
+        if row["end_use"] in fit and (material, row["place"]) in network.nodes:
+            held = result.composition.loc[material].to_numpy(dtype=float) * row["outflow"] * fit[row["end_use"]]
+            for t, (year, part) in enumerate(horizon.times):
+                if year == row["year"]:
+                    table[t] += held * horizon.duration[year] * horizon.slices[part]
+    return table.T
+
+
+def use_balance(result: Result) -> pd.DataFrame:
+    """Every solved year of every use: what the stock grew by less what entered and left, t, and the throughput."""
+    rows = result.in_use()
+    key = ["end_use", "place", "material"]
+    lasts = rows["year"].map(result.duration)
+    grown = rows.groupby(key)["stock"].diff()
+    rows["gap"] = grown - lasts * (rows["inflow"] - rows["outflow"])
+    rows["throughput"] = rows["stock"] + lasts * (rows["inflow"] + rows["outflow"])
+    return rows[grown.notna()]
 
 
 def _losses(result: Result) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.balance import columns_of, element_balance, program_of
+from tests.laws.balance import columns_of, element_balance, program_of, use_balance
 from tests.laws.worlds import world
 
 from didymium.analyses.solve import run_case
@@ -35,6 +35,13 @@ def check_balance(result: Result) -> None:
     assert worst.empty, worst.to_string()
 
 
+def check_use(result: Result) -> None:
+    """What enters use stays or leaves, in every solved year, to 1e-6 of what passed."""
+    rows = use_balance(result)
+    worst = rows[rows["gap"].abs() > 1e-6 * rows["throughput"] + 1e-9]
+    assert worst.empty, worst.to_string()
+
+
 def check_residuals(result: Result) -> None:
     """Every row of every equation holds to 1e-6 of the sum of its absolute terms, at least 1 t."""
     program = program_of(result)
@@ -48,6 +55,7 @@ def check_residuals(result: Result) -> None:
 def test_elements_and_equations_of_random_worlds(seed: int) -> None:
     result = reopened(seed)
     check_balance(result)
+    check_use(result)
     check_residuals(result)
 
 

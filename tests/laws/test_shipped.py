@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.laws.compare import assert_same, published
-from tests.laws.test_balance import check_balance, check_residuals
+from tests.laws.test_balance import check_balance, check_residuals, check_use
 from tests.small import permuted
 
 from didymium.analyses.solve import solve_case
@@ -25,6 +25,7 @@ NEVER = 1e9
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_elements_are_conserved(name: str, case: str, shipped: Shipped) -> None:
     check_balance(shipped[name, case])
+    check_use(shipped[name, case])
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)

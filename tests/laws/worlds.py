@@ -72,6 +72,7 @@ def _goods() -> Rows:
             {"process": "alloy", "recipe": "strip_casting", "recovery": 0.97, "opex": 1000},
             {"process": "alloy", "recipe": "alloy_metals_ndfeb", "opex": 2000},
             {"process": "recycling", "recipe": "swarf_to_oxide", "recovery": 0.85, "opex": 6000},
+            {"process": "recycling", "recipe": "hydromet_oxide", "recovery": 0.9, "opex": 8000},
         ],
     }
 
@@ -135,7 +136,12 @@ def _uses(dice: Dice, places: list[str]) -> Rows:
     demands += [{"end_use": "glass", "material": "oxide.La", "place": p, "quantity": dice(20, 40), "value": 12000}
                 for p in places]
     return {
-        "end_uses": [{"end_use": e} for e in ("ev", "glass", "residual_use")],
+        "end_uses": [
+            {"end_use": "ev", "lifetime": dice(1, 4), "lifetime_kind": dice.word("weibull", "lognormal", "fixed"),
+             "lifetime_std": dice(0.5, 2), "collection": dice(0, 0.3, 0.9), "recovery": dice(0.4, 0.95)},
+            {"end_use": "glass", "lifetime": 5}, {"end_use": "residual_use"}],
+        "past_uses": [{"end_use": "ev", "material": dice.word("magnet.ev", "magnet.ev_lean"), "place": p, "year": y,
+                       "quantity": dice(30, 60)} for p in places for y in (2018, 2025)],
         "demands": demands,
         "tiers": [{"end_use": "ev", "tier": t, "share": s, "value": v}
                   for t, s, v in (("a", 0.5, 400_000), ("b", 0.3, 150_000), ("c", 0.2, 60_000))],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pandas as pd
+from tests.unit import fake_analyses
 
 ELEMENTS = {"La": 0.8527, "Ce": 0.8141, "Pr": 0.8277, "Nd": 0.8574, "Dy": 0.8713, "Tb": 0.8502}
 BASKETS = {
@@ -65,6 +66,7 @@ class FakeResult:
     shock: str = "calm"
     years: list[int] = field(default_factory=lambda: list(YEARS))
     empty: bool = False
+    analysed: bool = False
 
     def __post_init__(self) -> None:
         self.case = f"{self.answer}/{self.shock}"
@@ -86,6 +88,11 @@ class FakeResult:
             for year in self.years:
                 self._solve(year)
         self.world = _world(self)
+        self.analyses: dict[str, pd.DataFrame] = {}
+        if self.analysed:
+            self.analyses = fake_analyses.analyses(self)
+            self.world["wedges"] = fake_analyses.WEDGES
+            self.card |= {"calibration": "fading", "calibrated": True}
 
     # -- one year, by hand ------------------------------------------------------------------
 
@@ -281,6 +288,14 @@ class FakeResult:
 
     def surplus(self) -> pd.DataFrame:
         return self._frame("surplus", "year material form source place t")
+
+    def footprints(self) -> pd.DataFrame:
+        made = fake_analyses.footprints(self)
+        return made if self.analysed else made.iloc[:0]
+
+    def in_use(self) -> pd.DataFrame:
+        made = fake_analyses.in_use(self)
+        return made if self.analysed else made.iloc[:0]
 
     def capacity(self) -> pd.DataFrame:
         rows = []
@@ -528,12 +543,11 @@ def _world(result: FakeResult) -> dict[str, pd.DataFrame]:
     }
 
 
-def three_answers() -> list[FakeResult]:
-    """The three answers of the demo, reference first."""
+def three_answers(analysed: bool = False) -> list[FakeResult]:
+    """The three answers of the demo, reference first; `analysed` ones are calibrated and hold every analysis."""
+    own, less = "India's own plants are added, without subsidy.", "Magnets with less dysprosium, ferrite in three-wheelers."
     return [
-        FakeResult(),
-        FakeResult(answer="home", home=24_000.0, answer_words="India's own plants are added, without subsidy."),
-        FakeResult(
-            answer="thrift", thrift=0.45, answer_words="Magnets with less dysprosium, ferrite in three-wheelers."
-        ),
+        FakeResult(analysed=analysed),
+        FakeResult(answer="home", home=24_000.0, answer_words=own, analysed=analysed),
+        FakeResult(answer="thrift", thrift=0.45, answer_words=less, analysed=analysed),
     ]

@@ -8,8 +8,8 @@ max, comparison) keeps the jet that was chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ class Jet(float):
     __array_ufunc__ = None  # so that NumPy's own numbers leave the arithmetic to us
     pulls: Mapping[int, float]
 
-    def __new__(cls, value: float, pulls: Mapping[int, float]) -> Jet:
+    def __new__(cls, value: float, pulls: Mapping[int, float]) -> Self:
         """A number and its derivatives: cell -> d number / d cell."""
         made = super().__new__(cls, value)
         made.pulls = pulls
@@ -93,7 +93,7 @@ def _each(numbers: npt.NDArray[Any], what: Callable[[Any], Any]) -> npt.NDArray[
     return out
 
 
-def array(values: npt.ArrayLike | Iterable[Any]) -> npt.NDArray[Any]:
+def array(values: Any) -> npt.NDArray[Any]:
     """Numbers as an array: of floats, or of objects when jets are among them."""
     kept = np.array(values if isinstance(values, np.ndarray | list | tuple) else list(values), dtype=object)
     flat = kept.reshape(-1)

@@ -20,6 +20,7 @@ from didymium.model.basis import KeyedBasis, keyed, mapped
 from didymium.model.explain import explain
 from didymium.model.fill import Values, fill
 from didymium.model.run import Solution, solve
+from didymium.parts.calibration import switched
 from didymium.parts.catalogue import SYMBOLS, VARIABLES
 from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network, build
@@ -105,7 +106,7 @@ def network_of(study: Study) -> Network:
     s = study.settings
     horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount, s.inflow_at)
     tables = {n: (study.tables.get(n) or empty(kind)).frame for n, kind in study.row_types.items()}
-    return build(tables, horizon, s.steps)
+    return build(switched(tables, s.calibration), horizon, s.steps)
 
 
 def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:
@@ -169,7 +170,10 @@ def card(
     study: Study, program: Program, solution: Solution, data: xr.Dataset, seconds: Mapping[str, float]
 ) -> dict[str, Any]:
     """The run card: what was asked, with what, and how it went."""
-    worth = float(data["worth_of_use"].to_numpy() @ program.weight)
+    worth, wedges, bending = (
+        float(data[name].to_numpy() @ program.weight) for name in ("worth_of_use", "wedge_cost", "calibration_cost")
+    )
+    calibrated = bool(program.values.space.size("anchor")) or wedges != 0.0
     return {
         "format": 1,
         "study": study.name,
@@ -180,13 +184,16 @@ def card(
         "status": solution.status.lower(),
         "settled": solution.settled,
         "objective": -solution.objective,
-        "cost": solution.objective - worth,
+        "cost": solution.objective - worth - wedges - bending,
+        "wedges": wedges,
+        "bending": bending,
         "worth": -worth,
         "columns": program.columns,
         "rows": program.rows,
         "entries": int(program.matrix.nnz),
         "seconds": {k: round(v, 3) for k, v in seconds.items()},
-        "calibration": "off",
+        "calibration": study.settings.calibration if calibrated else "off",
+        "calibrated": calibrated,
         "versions": {
             "didymium": version("didymium"),
             "highspy": version("highspy"),

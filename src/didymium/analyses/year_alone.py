@@ -125,5 +125,3 @@ def _levels(program: Program, times: Codes, plan: Floats) -> tuple[Floats, Float
 
 def _opening(program: Program, name: str) -> Floats:
     return program.values.parameters["opening" if name == "stock" else "unsold_at_first"]
-
-

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+from pandas import DataFrame
 
 from didymium.analyses.solve import network_of
 from didymium.cli.out import answer, columns, guarded, say
 from didymium.errors import Problem, StudyError
 from didymium.library import studies
 from didymium.parts import routes
+from didymium.reports.input import Remembered
 from didymium.reports.page import write_report
+from didymium.reports.payload.analysed import NAMES as ANALYSES
+from didymium.reports.tables import write_tables
 from didymium.results.figures import figures
-from didymium.results.store import is_run, load, read_manifest
+from didymium.results.store import is_run, load, read_analysis, read_manifest
 from didymium.study.open import open_study
 from didymium.study.study import Study
 from didymium.tables.table import records
@@ -109,11 +115,25 @@ def report(runs: list[str], to: str, as_json: bool) -> None:
     loaded = []
     for name in runs:
         say(f"reading {name}")
-        loaded.append(load(Path(name)).result)
+        loaded.append(Remembered(load(Path(name)).result, analyses_of(Path(name))))
     if len({r.study_name for r in loaded}) > 1:
         names = ", ".join(sorted({r.study_name for r in loaded}))
         raise StudyError(
             [Problem("S35", "", 0, "runs", names, "a report is about one study", "give runs of one study")]
         )
     path = write_report(loaded, Path(to))
-    answer("report", as_json, {"study": loaded[0].study_name, "status": "ok", "out": str(path)}, [f"report: {path}"])
+    tables = write_tables(loaded, path.with_suffix(".tables.xlsx"))
+    fields = {"study": loaded[0].study_name, "status": "ok", "out": str(path), "tables": str(tables)}
+    answer("report", as_json, fields, [f"report: {path}", f"tables: {tables}"])
+
+
+def analyses_of(folder: Path) -> dict[str, DataFrame]:
+    """What commands left beside a run, by name, with what each is in `attrs["about"]`."""
+    found = {}
+    for name in ANALYSES:
+        frame = read_analysis(folder, name)
+        if frame is not None:
+            told = (folder / "analyses" / f"{name}.json").read_text(encoding="utf-8")
+            frame.attrs["about"] = json.loads(told)
+            found[name] = frame
+    return found

@@ -79,6 +79,42 @@ def new(
 
 
 @app.command()
+def trace(
+    run: str = typer.Argument(help="The folder of a run."),
+    figure: str = typer.Argument(help="The id of a figure; `didymium list RUN` prints them."),
+    most: int = typer.Option(10, "--most", min=1, help="Cells shown, the strongest first."),
+    as_json: bool = Json,
+) -> None:
+    """Walk a figure back: to its equations, its table cells, their claims and sources."""
+    _work("trace:trace")(run=run, figure=figure, most=most, as_json=as_json)
+
+
+@app.command()
+def leverage(
+    run: str = typer.Argument(help="The folder of a run."),
+    figures: list[str] = typer.Argument(None, help="Ids of figures; default the headline figures of the study."),
+    leading: int = typer.Option(3, "--leading", min=0, help="Claims of each figure to solve again; 0 only screens."),
+    most: int = typer.Option(10, "--most", min=1, help="Claims shown."),
+    as_json: bool = Json,
+) -> None:
+    """Rank claims by how strongly they move the headline figures, and give these figures their ranges."""
+    _work("trace:leverage")(run=run, figures=figures or [], leading=leading, most=most, as_json=as_json)
+
+
+@app.command()
+def stress(
+    run: str = typer.Argument(help="The folder of a run."),
+    party: str = typer.Option("", "--party", help="A place or group; default the focus of the study, else all users."),
+    among: str = typer.Option("", "--among", help="What fails: places,plants,deposits,chokepoints; default all."),
+    years: str = typer.Option("", "--years", help="Solved years, as in 2030,2040; default all."),
+    most: int = typer.Option(15, "--most", min=1, help="Suppliers shown, the worst first."),
+    as_json: bool = Json,
+) -> None:
+    """Take away each supplier in turn: how much of a party's demand is still served (N-1 cover)."""
+    _work("stress:stress")(run=run, party=party, among=among, years=years, most=most, as_json=as_json)
+
+
+@app.command()
 def report(
     runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
     to: str = typer.Option("report.html", "--to", help="The file to write."),
@@ -95,6 +131,27 @@ def demo(
 ) -> None:
     """Solve three answers of the first study and write its report. Asks nothing of any network."""
     _work("demo:demo")(out=out, as_json=as_json)
+
+
+@app.command()
+def validate(
+    study: str = typer.Argument("india-china", help="A study on the shipped world."),
+    store: bool = typer.Option(False, "--store", help="Keep the answer as library/world/validation.json."),
+    strict: bool = typer.Option(False, "--strict", help="Exit with 1 when a figure lies outside its band."),
+    as_json: bool = Json,
+) -> None:
+    """Hold the model against the world we know: 2024, and 2025 that the calibration has not seen."""
+    _work("validate:run")(study=study, store=store, strict=strict, as_json=as_json)
+
+
+@app.command()
+def calibrate(
+    study: str = typer.Argument("india-china", help="A study's folder, or the name of a shipped one."),
+    out: str = typer.Option("", "--out", help="Folder to write the wedges to; default: print only."),
+    as_json: bool = Json,
+) -> None:
+    """Reconcile the flows of 2024 and find the wedges that make them an optimum."""
+    _work("calibrate:run")(study=study, out=out, as_json=as_json)
 
 
 @world_app.command("build")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from didymium.cli.out import answer, guarded, say
+from didymium.cli.validate import kept
 from didymium.errors import Problem, StudyError
 from didymium.library import HERE
 from didymium.library.build.build import build as build_world
 from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
 from didymium.parts.part import LETTERS
 from didymium.parts.rows import ROW_TYPES
+from didymium.reports.page_of_validation import validation_page
 from didymium.reports.pages_of_docs import errors_page, part_page
 from didymium.tables.codes import CODES
 from didymium.tables.schema import tables_page
@@ -56,6 +58,8 @@ def docs(out: str) -> None:
     }
     for part in CATALOGUE:
         pages[folder / "parts" / f"{part.name}.md"] = part_page(part, GLOSSARY, LETTERS, EXPRESSIONS)
+    if found := kept():
+        pages[folder / "guide" / "validation-results.md"] = validation_page(found)
     for path, text in pages.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

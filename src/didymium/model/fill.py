@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,15 +53,8 @@ class Values:
 
 def fill(network: Network) -> Values:
     """Run every part's fill; EquationError when one leaves a word without numbers."""
-    spine = index(network)
-    labels: dict[str, tuple[str, ...]] = dict(spine.labels)
-    links: dict[str, npt.NDArray[np.int64]] = {}
-    values: dict[str, Floats] = {}
-    for part in CATALOGUE:
-        given = part.fill(spine)
-        labels |= {d: tuple(m) for d, m in given.labels.items()}
-        links |= given.links
-        values |= {n: np.asarray(v, dtype=float) for n, v in given.values.items()}
+    labels, links, given = gathered(network)
+    values = {n: np.asarray(v, dtype=float) for n, v in given.items()}
     _complete(links, values)
     arrays = {d: np.array(m, dtype=str) for d, m in labels.items()}
     sizes = {n: int(np.prod([len(arrays[d]) for d in SYMBOLS[n].dims])) for n in VARIABLES}
@@ -69,6 +63,22 @@ def fill(network: Network) -> Values:
         offsets[name] = begin
         begin += sizes[name]
     return Values(Space(arrays, links, begin), values, offsets)
+
+
+def gathered(
+    network: Network,
+) -> tuple[dict[str, tuple[str, ...]], dict[str, npt.NDArray[np.int64]], dict[str, npt.NDArray[Any]]]:
+    """What the fills of all parts give: members of dims, codes of links, values of parameters as they come."""
+    spine = index(network)
+    labels: dict[str, tuple[str, ...]] = dict(spine.labels)
+    links: dict[str, npt.NDArray[np.int64]] = {}
+    values: dict[str, npt.NDArray[Any]] = {}
+    for part in CATALOGUE:
+        given = part.fill(spine)
+        labels |= {d: tuple(m) for d, m in given.labels.items()}
+        links |= given.links
+        values |= {n: np.asarray(v) for n, v in given.values.items()}
+    return labels, links, values
 
 
 def _complete(links: Mapping[str, object], values: Mapping[str, object]) -> None:

@@ -176,12 +176,12 @@ def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
     The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
     """
     columns, duals = machine.values()
-    flows, tied = _settle_flows(machine, columns, duals)
+    flows, tied = settle_flows(machine, columns, duals)
     prices, priced = _settle_prices(machine, flows, duals)
     return flows, prices, tied and priced
 
 
-def _settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
+def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
     """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
     program, t = machine.program, machine.scale.tonnes
     reduced = machine.costs - program.matrix.T @ duals

@@ -40,10 +40,11 @@ def produced(
     node_of_deposit: Any,
     supply: Any,
     node_of_supply: Any,
+    returned: Any,
 ) -> Any:
-    """What is made, mined and supplied at a place."""
+    """What is made, mined, supplied and collected from use at a place."""
     made = total(at(activity, mode_of_port) * output, by=node_of_port)
-    return made + total(mine, by=node_of_deposit) + total(supply, by=node_of_supply)
+    return made + total(mine, by=node_of_deposit) + total(supply, by=node_of_supply) + returned
 
 
 @equation(over=("node", "time"), unit="t")

@@ -267,9 +267,9 @@ def fill(index: Index) -> Fill:
             "span": horizon.span,
             "ramp": array([v[4] for v in vintages]),
             "plan_limit": array([top[n] for n in names]),
-            "build_limit": array(
-                [[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]
-            ).reshape(len(builders), len(horizon.years)),
+            "build_limit": array([[limits[b] * horizon.duration[y] for y in horizon.years] for b in builders]).reshape(
+                len(builders), len(horizon.years)
+            ),
             "annuities": array([p[3] for p in payments]),
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from didymium.algebra.equation import Formula
 from didymium.algebra.symbol import Glossary, Symbol
-from didymium.parts import balance, building, mining, plants, stores, supply, transport, use
+from didymium.parts import balance, building, calibration, cohorts, footprints, mining, plants, stores, supply, transport, use
 
 CATALOGUE = (
     mining.PART,
@@ -14,7 +14,10 @@ CATALOGUE = (
     transport.PART,
     stores.PART,
     use.PART,
+    cohorts.PART,
     balance.PART,
+    calibration.PART,
+    footprints.PART,
 )
 
 GLOSSARY = Glossary.of(word for part in CATALOGUE for word in part.words)

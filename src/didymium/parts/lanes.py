@@ -65,12 +65,13 @@ class Trade:
         modes: Iterable[Mode],
         supplies: pd.DataFrame,
         wanted: Iterable[Node],
+        worn_out: Iterable[Node] = (),
     ) -> Trade:
-        """Gather it from deposits, supplies, recipes and demands; places that re-export count as both ends."""
+        """Gather it from deposits, supplies, scrap, recipes and demands; places that re-export count as both ends."""
         place = dict(zip(tables["plants"]["plant"], tables["plants"]["place"], strict=True))
         transit = set(tables["places"].loc[tables["places"]["reexport"] != "no", "place"])
         sources = {(f"{o.form}.{o.name}", o.place) for o in all_ores.values()}
-        sources |= set(zip(supplies["material"], supplies["place"], strict=True)) | _stocked(tables)
+        sources |= set(zip(supplies["material"], supplies["place"], strict=True)) | _stocked(tables) | set(worn_out)
         wanted = frozenset(wanted)
         ports = [(material, place[m.plant], amount) for m in modes for material, amount in m.ports]
         makes = _by_material([*sources, *((m, p) for m, p, amount in ports if amount > 0)], transit)

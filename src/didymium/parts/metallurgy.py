@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from didymium.parts.recipes import Mode, Recipes, Row, cost_of, number
+from didymium.parts.scrap import END_OF_LIFE
 
 ELECTROLYSED = ("Nd", "Pr")
 Compositions = Mapping[str, Mapping[str, float]]
@@ -60,9 +61,9 @@ def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str], recip
 
 
 def recycling_modes(
-    plant: Row, scraps: Iterable[str], per_oxide: Mapping[str, float], recipes: Recipes
+    plant: Row, scraps: Iterable[str], worn_out: Compositions, per_oxide: Mapping[str, float], recipes: Recipes
 ) -> Iterable[Mode]:
-    """Scrap back to oxide; a t of activity is a t REO recovered."""
+    """Scrap back to oxide: swarf element by element, worn-out magnets whole; a t of activity is a t REO recovered."""
     for recipe in recipes.of_process("recycling"):
         row = recipes.find("recycling", recipe, str(plant["place"]))
         if row is None or plant["recipe"] not in ("", recipe):
@@ -71,6 +72,12 @@ def recycling_modes(
             need = per_oxide[element] / number(row, "recovery", 1.0)
             ports = ((f"oxide.{element}", 1.0), (f"scrap.{element}", -need))
             yield Mode(str(plant["plant"]), "recycling", recipe, element, ports, cost_of(plant, row))
+        for material, shares in worn_out.items() if recipe in END_OF_LIFE else ():
+            held = {e: s / per_oxide[e] for e, s in sorted(shares.items())}
+            reo, name = sum(held.values()), material.partition(".")[2]
+            oxides = [(f"oxide.{e}", s / reo) for e, s in held.items()]
+            whole = (*oxides, (material, -1.0 / (reo * number(row, "recovery", 1.0))))
+            yield Mode(str(plant["plant"]), "recycling", recipe, name, whole, cost_of(plant, row))
 
 
 def process_of(material: str) -> str:

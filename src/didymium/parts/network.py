@@ -26,6 +26,7 @@ from didymium.parts.ores import Contents, Ore, cracking_modes, heavy_modes, ligh
 from didymium.parts.reach import reachable
 from didymium.parts.recipes import Frames, Mode, Recipes, own_modes
 from didymium.parts.routes import Chain, Limits
+from didymium.parts.scrap import scrap_materials, scrap_nodes
 from didymium.tables.table import records
 
 
@@ -56,12 +57,15 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
     groups = groups_of(tables["groups"])
     metal = {r["element"]: r["metal_per_oxide"] for r in records(tables["elements"])}
     contents, all_ores = Contents.of(tables), ores(tables)
-    materials, content = _materials(tables, ore_materials(all_ores, contents, metal))
-    modes = list(_modes(tables, all_ores, contents, content, metal))
-    _conserved(modes, content)
     asked, supplies = demands(tables, horizon), supply_steps(tables, steps)
     offers = _offers(asked, groups)
-    trade = Trade.of(tables, all_ores, modes, supplies, {(v, place) for _, _, place, v in offers})
+    worn_out = scrap_nodes(tables, horizon, groups, offers)
+    materials, content = _materials(
+        tables, _both(ore_materials(all_ores, contents, metal), scrap_materials(tables, worn_out))
+    )
+    modes = list(_modes(tables, all_ores, contents, content, metal))
+    _conserved(modes, content)
+    trade = Trade.of(tables, all_ores, modes, supplies, {(v, place) for _, _, place, v in offers}, worn_out)
     chains = chains_between(tables, trade)
     lanes = lanes_of(trade, chains, materials)
     reach = reachable(trade, modes, lanes)
@@ -111,12 +115,18 @@ def _materials(tables: Frames, of_ores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     given = tables["materials"].copy()
     given["source"] = [m.partition(".")[2] for m in given["material"]]
     derived = of_ores.drop_duplicates("material")[["material", "form", "source"]].copy()
-    heavier = array([gross.get(form, 1.0) for form in derived["form"]])
+    packed = {r["material"]: r["gross"] for r in records(given)}
+    heavier = array([gross.get(r["form"], packed.get(f"magnet.{r['source']}", 1.0)) for r in records(derived)])
     derived = derived.assign(gross=heavier, air="no", handling=0.0)
     both = pd.concat([given, derived], ignore_index=True).drop_duplicates("material")
     both["gross"], both["handling"] = _or(both["gross"], 1.0), _or(both["handling"], 0.0)
     told = [*records(tables["compositions"]), *records(of_ores)]
     return both.sort_values("material").reset_index(drop=True), _content(told, sorted(both["material"]))
+
+
+def _both(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
+    """The rows of two frames with the same columns."""
+    return pd.DataFrame([*records(one), *records(two)], columns=one.columns)
 
 
 def _or(column: pd.Series, other: float) -> pd.Series:
@@ -147,15 +157,18 @@ def _modes(
     def of_form(form: str) -> list[str]:
         return [m.partition(".")[2] for m in content.index if m.startswith(f"{form}.")]
 
-    magnets = {m: {e: s for e, s in content.loc[m].items() if s > 0} for m in content.index if m.startswith("magnet.")}
+    magnets = _held(content, "magnet.", content.columns)
+    swarf = [s for s in of_form("scrap") if s in metal]
+    oxides = [e for e in of_form("oxide") if e in content.columns and e in metal]
+    worn_out = {m: held for m, held in _held(content, "scrap.", oxides).items() if held and m[6:] not in metal}
     made = {
         "cracking": partial(cracking_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "separation_light": partial(light_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "separation_heavy": partial(heavy_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "metal": partial(metal_modes, metals=of_form("metal"), per_oxide=metal, recipes=recipes),
-        "recycling": partial(recycling_modes, scraps=of_form("scrap"), per_oxide=metal, recipes=recipes),
+        "recycling": partial(recycling_modes, scraps=swarf, worn_out=worn_out, per_oxide=metal, recipes=recipes),
     }
-    magnet = partial(magnet_modes, magnets=magnets, scraps=of_form("scrap"), recipes=recipes)
+    magnet = partial(magnet_modes, magnets=magnets, scraps=swarf, recipes=recipes)
     made |= {"magnet_sintered": magnet, "magnet_bonded": magnet, "magnet_smco": magnet}
     yield from own_modes(tables, recipes)
     own = set(tables["ports"]["recipe"])
@@ -164,13 +177,20 @@ def _modes(
             yield from made[plant["process"]](plant)
 
 
+def _held(content: pd.DataFrame, form: str, elements: Iterable[str]) -> dict[str, dict[str, float]]:
+    """What each material of a form holds of these elements, t per t."""
+    names, kept = [m for m in content.index if m.startswith(form)], list(elements)
+    return {m: {e: content.at[m, e] for e in kept if content.at[m, e] > 0} for m in names}
+
+
 def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:
     """A recipe may lose an element, never make one. Checked for every mode whose materials have a content."""
     where = {m: i for i, m in enumerate(content.index)}
     ports = [(n, where[material], amount) for n, m in enumerate(modes) for material, amount in m.ports]
     if not ports or not content.shape[1]:
         return
-    mode, material, amount = (np.array(x, dtype=kind) for x, kind in zip(zip(*ports, strict=True), (int, int, float), strict=True))
+    mode, material = (np.array([p[n] for p in ports], dtype=np.int64) for n in (0, 1))
+    amount = np.array([p[2] for p in ports], dtype=float)
     matrix = csr_matrix((amount, (mode, material)), shape=(len(modes), len(where)))
     shares = content.to_numpy(dtype=float)
     gain, scale = matrix @ shares, np.maximum(abs(matrix) @ shares, 1e-12)

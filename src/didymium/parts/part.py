@@ -42,6 +42,8 @@ LETTERS = {
     "shift": "i",
     "home": "e",
     "keeper": "g",
+    "anchor": r"\alpha",
+    "bend": r"\beta",
     "cohort": r"\theta",
     "account": r"\alpha",
     "strain": r"\beta",

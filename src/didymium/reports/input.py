@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from didymium.results.origin import deep_origin
+from didymium.results.result import Result
+
 
 class Solved(Protocol):
     """One solved case. Quantities are t a year in the solved year; money is USD of 2024.
@@ -131,6 +134,7 @@ class Solved(Protocol):
 
 
 FOOTPRINTS = ("year", "place", "process", "kind", "amount", "unit")
+ORIGIN = ("year", "place", "stage", "element", "kind", "origin", "share", "t")
 IN_USE = ("year", "end_use", "place", "material", "inflow", "outflow", "stock", "collected")
 
 
@@ -217,6 +221,15 @@ class Remembered:
     def in_use(self) -> pd.DataFrame:
         """year, end_use, place, material, inflow, outflow, stock, collected; no row in results without cohorts."""
         return self._once("in_use", lambda: self._optional("in_use", IN_USE))
+
+    def origin(self) -> pd.DataFrame:
+        """year, place, stage, element, kind, origin, share, t: where what a place takes in was mined and separated."""
+        return self._once("origin", self._traced)
+
+    def _traced(self) -> pd.DataFrame:
+        if isinstance(self._result, Result):
+            return deep_origin(self._result)
+        return self.analyses.get("origin", pd.DataFrame({c: [] for c in ORIGIN}))
 
     def _optional(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         made: Callable[[], pd.DataFrame] | None = getattr(self._result, name, None)

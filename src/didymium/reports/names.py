@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from didymium.reports.input import Solved
@@ -123,11 +125,40 @@ class Names:
         """The name of a deposit or plant."""
         return self._deposits.get(code) or self._plants.get(code) or code.replace("_", " ")
 
+    def material(self, code: str) -> str:
+        """A material in prose: dysprosium oxide, magnets for ev traction, concentrate of Bayan Obo."""
+        form, _, source = code.partition(".")
+        if source in ELEMENT_NAMES:
+            return f"{ELEMENT_NAMES[source].lower()} {form}"
+        if source == "NdPr":
+            return f"neodymium-praseodymium {form}"
+        if form == "magnet":
+            return f"magnets for {plain(source)}" if source else "magnets"
+        if source in self._deposits:
+            return f"{plain(form)} of {self.deposit(source)}"
+        return plain(code)
+
+    def anything(self, code: str) -> str:
+        """Whatever a code stands for, in prose: a place, an asset, an end use, a material, else its words."""
+        if code in self._places or code in SHORT:
+            return self.place(code)
+        if code in self._deposits or code in self._plants:
+            return self.asset(code).split(" (")[0]
+        return self._uses.get(code) or self.material(code)
+
     def colour(self, place: str) -> str:
         """The colour key of a place: the study's party is always 'party'."""
         if place and place == self.focus:
             return "party"
         return PARTIES.get(place, "others")
+
+
+SPELT = {"ev": "EV", "hev": "HEV", "ndfeb": "NdFeB", "smco": "SmCo", "ndpr": "NdPr"}
+
+
+def plain(code: str) -> str:
+    """A code as words: `ev_traction` is EV traction."""
+    return " ".join(SPELT.get(word, word) for word in re.split(r"[_.]", code))
 
 
 def _column(result: Solved, table: str, key: str, field: str = "name") -> dict[str, str]:

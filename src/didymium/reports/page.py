@@ -13,11 +13,25 @@ from uuid import uuid4
 from didymium.reports.input import Solved
 from didymium.reports.payload.build import build_payload
 from didymium.reports.render.html import Markup, join, tag
-from didymium.reports.render.pages import page
+from didymium.reports.render.pages import DRAWN, page
 
 FACE = files("didymium.reports") / "face"
 # In the order they lean on each other: each only uses what stands above it.
-SCRIPTS = ("format", "dom", "tip", "table", "save", "labels", "map", "sankey", "years", "prices", "main")
+SCRIPTS = (
+    "format",
+    "dom",
+    "tip",
+    "table",
+    "paint",
+    "workbook",
+    "save",
+    "labels",
+    "map",
+    "sankey",
+    "years",
+    "prices",
+    "main",
+)
 
 
 def write_report(results: Sequence[Solved], path: Path) -> Path:
@@ -50,13 +64,24 @@ def render(payload: Mapping[str, Any]) -> str:
         "nav": join(*(tag("a", p["nav"], href=f"#{p['id']}") for p in payload["pages"])),
         "pages": join(*pages),
         "footer": _footer(header),
-        "payload": embedded(payload),
+        "payload": embedded(slim(payload)),
         "land": _face("vendor/land.json"),
         "echarts": _face("vendor/echarts.min.js").replace("</script", "<\\/script"),
         "script": scripts(),
     }
     template = _face("index.html")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found.group(1)], template)
+
+
+def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload without the data of pictures that stand in the HTML: scripts draw only the others."""
+    pages = [{**p, "charts": [c if c["kind"] in DRAWN else _bare(c) for c in p["charts"]]} for p in payload["pages"]]
+    return {**payload, "pages": pages}
+
+
+def _bare(chart: Mapping[str, Any]) -> dict[str, Any]:
+    views = {key: {**view, "data": {}} for key, view in chart["views"].items()}
+    return {**chart, "views": views}
 
 
 def embedded(payload: Mapping[str, Any]) -> str:

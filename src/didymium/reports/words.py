@@ -28,6 +28,11 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def count(number: int) -> str:
+    """A number at the head of a sentence: words up to six, then digits."""
+    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[number] if number < 7 else f"{number:,}"
+
+
 def were(count: int) -> str:
     """'1 was', '3 were'."""
     return "1 was" if count == 1 else f"{count:,} were"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from didymium.results.origin import USE, deep_origin
 from didymium.results.result import Result
 from didymium.tables.table import records
 
@@ -21,10 +22,16 @@ STAGES = {
 }
 
 
+DEEP_STAGES = ("oxide", "metal", "magnet", USE)
+"""Stages whose deep origin is published."""
+LEAST_SHARE = 1e-3
+"""Smaller shares stand in the frame of `deep_origin` only."""
+
+
 def figures(result: Result) -> pd.DataFrame:
     """All figures: id, value, unit, low, high, status. Ranges are unknown (NaN) until they are computed."""
     rows = list(_whole(result))
-    for part in (_unmet, _origin, _output, _prices, _surplus, _built, _trade):
+    for part in (_focus, _unmet, _origin, _deep, _output, _prices, _surplus, _built, _trade):
         rows += list(part(result))
     frame = pd.DataFrame(rows, columns=["id", "value", "unit"])
     return frame.assign(low=float("nan"), high=float("nan"), status="modelled")[COLUMNS]
@@ -46,6 +53,54 @@ def _whole(result: Result) -> Iterator[Row]:
     yield "objective", float(result.card["objective"]), "USD_2024"
     yield "total_cost", float(result.card["cost"]), "USD_2024"
     yield "total_worth", float(result.card["worth"]), "USD_2024"
+
+
+def headlines(result: Result) -> list[str]:
+    """The figures a study is read for first: what its party needs, pays and goes without, and on whom it depends."""
+    place, last = result.focus, result.years[-1]
+    if not place or not any(r[0].startswith("need[") for r in _focus(result)):
+        return ["objective"]
+    year = 2030 if 2030 in result.years else result.years[len(result.years) // 2]
+    bought = direct_origin(result)
+    bought = bought[(bought["year"] == year) & (bought["place"] == place) & (bought["stage"] == "magnet")]
+    sellers = bought[bought["origin"] != place].sort_values(["t", "origin"], ascending=[False, True])["origin"]
+    found = [figure_id(n, place=place, year=last) for n in ("need", "oxide_need", "import_bill", "unmet")]
+    found += [figure_id("origin_share", place=place, stage="magnet", origin=o, year=year) for o in sellers[:1]]
+    return found
+
+
+def _focus(result: Result) -> Iterator[Row]:
+    """What the party in focus needs of magnets, the NdPr oxide in them, what it pays abroad and goes without."""
+    place = result.focus
+    asked = result.demand()
+    asked = asked[asked["place"] == place]
+    magnets = asked[asked["material"].astype(str).str.startswith("magnet.")]
+    if not len(magnets):
+        return
+    prices = result.prices().set_index(["year", "slice", "material", "place"])["price"]
+    held = _ndpr(result)
+    moved = _weighed(result.flows().query("`to` == @place and `from` != @place"), result.network.horizon.slices)
+    for year in result.years:
+        rows = magnets[magnets["year"] == year]
+        yield figure_id("need", place=place, year=year), float(rows["quantity"].sum()), "t/year"
+        oxide = sum(r["quantity"] * held.get((r["end_use"], r["material"], place), 0.0) for r in records(rows))
+        yield figure_id("oxide_need", place=place, year=year), float(oxide), "t/year"
+        flows = records(moved[moved["year"] == year])
+        bill = sum(r["t"] * float(prices.get((year, r["slice"], r["material"], place), 0.0)) for r in flows)
+        yield figure_id("import_bill", place=place, year=year), float(bill), "USD_2024/year"
+        unmet = asked[asked["year"] == year]["unmet"].sum()
+        yield figure_id("unmet", place=place, year=year), float(unmet), "t/year"
+
+
+def _ndpr(result: Result) -> dict[tuple[str, str, str], float]:
+    """t of Nd and Pr oxide in a t of what each demand asks for; a group of grades counts by the mean of its members."""
+    members: dict[tuple[str, str, str], list[float]] = {}
+    content, factor = result.composition, result.oxide_factor
+    found = [e for e in ("Nd", "Pr") if e in content.columns]
+    oxide = (content[found] * factor.reindex(found)).sum(axis=1)
+    for end_use, asked, place, material in result.network.offers:
+        members.setdefault((end_use, asked, place), []).append(float(oxide.get(material, 0.0)))
+    return {key: sum(shares) / len(shares) for key, shares in members.items()}
 
 
 def _unmet(result: Result) -> Iterator[Row]:
@@ -105,6 +160,16 @@ def _origin(result: Result) -> Iterator[Row]:
     for r in records(direct_origin(result)):
         name = figure_id("origin_share", place=r["place"], stage=r["stage"], origin=r["origin"], year=r["year"])
         yield name, r["share"], "1"
+
+
+def _deep(result: Result) -> Iterator[Row]:
+    """Where the elements in what the focus place uses (every user, where there is no focus) come from."""
+    frame = deep_origin(result)
+    places = [result.focus] if result.focus else sorted(set(result.network.demands["place"]))
+    told = frame["stage"].isin(DEEP_STAGES) & frame["place"].isin(places) & (frame["share"] >= LEAST_SHARE)
+    for r in records(frame[told & frame["kind"].isin(["mined", "separated"])]):
+        where = {k: r[k] for k in ("place", "stage", "element", "origin", "year")}
+        yield figure_id(f"{r['kind']}_share", **where), r["share"], "1"
 
 
 def _output(result: Result) -> Iterator[Row]:

@@ -13,6 +13,8 @@ import xarray as xr
 
 from didymium.parts.network import Network
 from didymium.parts.use import ordered_tiers
+from didymium.results.footprints import footprints
+from didymium.results.in_use import in_use
 from didymium.tables.table import Table
 
 View = Callable[["Result"], pd.DataFrame]
@@ -295,6 +297,20 @@ class Result:
                 ):
                     rows.append((year, part, name, float(value) / span))
         return pd.DataFrame(rows, columns=["year", "slice", "kind", "usd"])
+
+    @view
+    def in_use(self) -> pd.DataFrame:
+        """Goods in use, t a year and t: year, end_use, place, material, inflow, outflow, stock, collected.
+
+        The stock is that of the end of the year; uses whose lifetime is unknown are left out.
+        """
+        return in_use(self.network, self.data["served"].to_numpy())
+
+    @view
+    def footprints(self) -> pd.DataFrame:
+        """Burdens a year: year, slice, place, process, kind, amount, unit, covered (share of the tonnage known)."""
+        data = (self.data[name].to_numpy() for name in ("activity", "mine", "shipment"))
+        return footprints(self.network, *data)
 
     # -- helpers -----------------------------------------------------------------------------
 

@@ -42,6 +42,8 @@ VIEWS = (
     "stocks",
     "capacity",
     "costs",
+    "in_use",
+    "footprints",
     "routes",
 )
 UNITS = {
@@ -55,6 +57,10 @@ UNITS = {
     "built": "t/year",
     "capacity": "t/year",
     "usd": "USD_2024/year",
+    "inflow": "t/year",
+    "outflow": "t/year",
+    "collected": "t/year",
+    "stock": "t",
     "cost": "USD_2024/t",
     "days": "day",
     "co2": "kg/t",
@@ -139,6 +145,7 @@ def _about(result: Result) -> dict[str, Any]:
             "duration": horizon.duration,
             "slices": horizon.slices,
             "discount": horizon.discount,
+            "inflow_at": horizon.inflow_at,
         },
     }
 
@@ -209,7 +216,11 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
     full = {n: fill_defaults(tables.get(n) or empty(kind)) for n, kind in row_types.items()}
     h = about["horizon"]
     horizon = Horizon(
-        tuple(h["years"]), {int(y): float(d) for y, d in h["duration"].items()}, h["slices"], float(h["discount"])
+        tuple(h["years"]),
+        {int(y): float(d) for y, d in h["duration"].items()},
+        h["slices"],
+        float(h["discount"]),
+        h.get("inflow_at", "middle"),
     )
     network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
     try:

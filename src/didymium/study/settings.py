@@ -14,6 +14,7 @@ from didymium.tables.yaml_file import Items, Keys, Value, Word
 
 MONEY = "USD_2024"
 DEFAULT_YEARS = (*range(2026, 2031), 2032, 2035, 2040)
+CALIBRATIONS = ("on", "fading", "off")
 OPTIONS = ("steps", "seed", "normalise", "inflow_at", "calibration")
 _Reader = Callable[[Value], dict[str, object]]
 _RANGE = re.compile(r"(\d{4})\s*(?:-|–|\.\.)\s*(\d{4})")
@@ -36,7 +37,7 @@ class Settings:
     steps: int = 1000
     seed: int = 0
     world: str = ""
-    calibration: str = "off"
+    calibration: str = "fading"
     normalise: bool = False
     inflow_at: str = "middle"
 
@@ -219,10 +220,11 @@ def _whole(name: str, least: int) -> _Reader:
 
 
 def _calibration(value: Value) -> dict[str, object]:
-    word = _word(value, "write 'off'")
-    if word != "off":
-        raise SettingError(word, "this version has no calibration", "write 'off', or leave it out", word.line)
-    return {"calibration": "off"}
+    fix = "write one of: " + ", ".join(CALIBRATIONS)
+    word = _word(value, fix).lower()
+    if word not in CALIBRATIONS:
+        raise SettingError(word, "is no way to calibrate", fix, value.line)
+    return {"calibration": str(word)}
 
 
 def _normalise(value: Value) -> dict[str, object]:

@@ -127,13 +127,13 @@ def _magnets(world: World) -> None:
     put(world, band, world.say(sold, "quantity_t", "t/year", bounds=("", "")))
     inputs = [world.input(sold, c, u, bounds=("", "")) for c, u in (("value_kUSD", "kUSD"), ("quantity_t", "t"))]
     unit_value = 1000 * sold.need("value_kUSD") / sold.need("quantity_t")
-    recalled = world.facts.one("base_prices_2024", form="magnet", item="all grades")
+    recalled = _quoted(world, "NdFeB sintered magnet")
     band = Band(
         "unit_value.exports", "prices", "USD_2024/t", "Chinese magnet exports, mean of all grades",
         "metal, alloy and sintering cost at Chinese oxide prices, and the rent of magnet capacity",
         what="magnet", place="CHN",
     )  # fmt: skip
-    other = world.input(recalled, "central", "USD_2024/t", 1000.0, ("", ""))
+    other = _per_tonne(world, recalled)
     put(world, band, world.compute(unit_value, "USD_2024/t", "value / tonnes", inputs), [other])
 
 
@@ -202,7 +202,7 @@ def _oxide_prices(world: World) -> None:
             what=f"oxide.{element}", place="CHN", fitted=True,
         )  # fmt: skip
         put(world, band, reference(world, f"oxide.{element}", "CHN", BASE))
-    metal = world.facts.one("base_prices_2024", form="metal", item="NdPr")
+    metal = _quoted(world, "NdPr metal")
     band = Band(
         "price", "prices", "USD_2024/t", "NdPr metal in China (3 Nd to 1 Pr), yearly mean",
         "oxide price / yield + cost of electrolysis in China, and the rent of metal capacity",
@@ -211,23 +211,50 @@ def _oxide_prices(world: World) -> None:
     put(world, band, world.say(metal, "central", "USD_2024/t", 1000.0, ("", "")))
 
 
+def _quoted(world: World, product: str) -> Fact:
+    """The yearly price of a product in 2024."""
+    return world.facts.one("prices", product=product, year=BASE, basis="annual average")
+
+
+def _per_tonne(world: World, fact: Fact) -> str:
+    """The claim of a price per t that was quoted per kg."""
+    said = world.compute(
+        1000 * fact.need("central"), "USD_2024/t", "per kg x 1,000", [world.input(fact, unit=fact["unit"])]
+    )
+    return world.write("bands", f"quoted|{fact['product']}|{fact['year']}", "value", said)
+
+
 def _ores(world: World) -> None:
     """Concentrates per t of the oxide they hold."""
-    usgs = world.facts.one("prices", product="bastnaesite concentrate", year=BASE)
     cost = "worth of the oxides in it less cracking and separation where the next tonne goes"
+    band = Band(
+        "price", "prices", "USD_2024/t_REO", "concentrate, USGS value of shipments / t REO",
+        f"{cost}, and freight to China", what="concentrate.mountain_pass", place="USA",
+    )  # fmt: skip
+    put(
+        world, band, world.say(_quoted(world, "bastnaesite concentrate"), "central", "USD_2024/t_REO", 1000.0, ("", ""))
+    )
     rows = (
-        ("concentrate.mountain_pass", "USA", usgs, "USGS value of shipments / t REO", cost + ", and freight to China"),
-        ("concentrate.bayan_obo", "CHN", None, "related-party price, known to lie below worth", cost),
         (
-            "concentrate.madagascar_sands+concentrate.nigeria_monazite", "CHN", None, "imported monazite",
-            cost + "; Th residue and licences have no cost",
+            "concentrate.bayan_obo", "Baotou concentrate", "bayan_obo",
+            "related-party price, known to lie below worth", cost,
+        ),
+        (
+            "concentrate.madagascar_sands+concentrate.nigeria_monazite", "monazite concentrate", "monazite sand",
+            "imported monazite", f"{cost}; Th residue and licences have no cost",
         ),
     )  # fmt: skip
-    items = {"concentrate.bayan_obo": "bayan_obo"}
-    for what, place, fact, scope, why in rows:
-        book = fact or world.facts.one("base_prices_2024", form="concentrate", item=items.get(what, "monazite sand"))
-        band = Band("price", "prices", "USD_2024/t_REO", f"concentrate, {scope}", why, what=what, place=place)
-        put(world, band, world.say(book, "central", "USD_2024/t_REO", 1000.0, ("", "")))
+    for what, product, item, scope, why in rows:
+        book = world.facts.one("base_prices_2024", form="concentrate", item=item)
+        inputs = [
+            _per_tonne(world, _quoted(world, product)),
+            world.input(book, "central", "USD_2024/t_REO", 1000.0, ("", "")),
+        ]
+        said = world.compute(
+            world.said(inputs[1]).value, "USD_2024/t_REO", "price of the product / its REO content", inputs
+        )
+        band = Band("price", "prices", "USD_2024/t_REO", f"concentrate, {scope}", why, what=what, place="CHN")
+        put(world, band, said)
 
 
 def _clays(world: World) -> None:
@@ -244,8 +271,8 @@ def _clays(world: World) -> None:
         )
         others = []
         if deposit == "kachin":
-            recalled = world.facts.one("base_prices_2024", form="carbonate", item="kachin")
-            others = [world.input(recalled, "central", "USD_2024/t_REO", 1000.0, ("", ""))]
+            recalled = _quoted(world, "ion clay mixed carbonate")
+            others = [_per_tonne(world, recalled)]
         band = Band(
             "price", "prices", "USD_2024/t_REO", "clay carbonate at the Chinese border",
             "worth of the oxides in it, Dy and Tb above all, less dissolution and separation in China",

@@ -86,14 +86,14 @@ def demands(world: World) -> None:
         for f in world.facts.where("activity", lambda f: f["kind"] in KINDS and f["region"] in PLACES | {"World": ""})
         if f["year"].isdigit()
     }
-    wind = _wind_shares(world)
+    wind = wind_shares(world)
     for row in mapped(world):
-        need = {} if row["driver"].startswith("wind") else _needs(world, row)
+        need = {} if row["driver"].startswith("wind") else needs(world, row)
         for region, place in PLACES.items():
             for year in YEARS:
                 fact = activity[row["driver"], region, year]
                 if row["driver"].startswith("wind"):
-                    need = {_material(row): _wind(world, row["end_use"], wind, region, year)}
+                    need = {material_of(row): wind_need(world, row["end_use"], wind, region, year)}
                 for material, per_unit in need.items():
                     _write(world, row, material, place, year, factor(world, fact).times(per_unit))
 
@@ -104,11 +104,11 @@ def _write(world: World, row: Fact, material: str, place: str, year: int, amount
     world.add("demands", {"end_use": row["end_use"], "material": material, "place": place, "year": year}, quantity=said)
 
 
-def _material(row: Fact) -> str:
+def material_of(row: Fact) -> str:
     return "magnet.smco" if row["grade"].startswith("SmCo") else f"magnet.{GRADE_OF[row['grade']]}"
 
 
-def _needs(world: World, row: Fact) -> dict[str, Factor]:
+def needs(world: World, row: Fact) -> dict[str, Factor]:
     """What a unit of the driver needs, t by material."""
     if row["mix_end_use"]:
         return _mix(world, row["mix_end_use"])
@@ -118,7 +118,7 @@ def _needs(world: World, row: Fact) -> dict[str, Factor]:
         if metric in row["formula"]
     ]
     scale = 1000.0 if row["formula"].endswith("x 1000") else 0.001
-    return {_material(row): product(parts).scaled(scale)}
+    return {material_of(row): product(parts).scaled(scale)}
 
 
 def product(parts: Iterable[Factor]) -> Factor:
@@ -139,7 +139,7 @@ def _mix(world: World, use: str) -> dict[str, Factor]:
 Shares = dict[tuple[str, str, str], Fact]
 
 
-def _wind_shares(world: World) -> Shares:
+def wind_shares(world: World) -> Shares:
     return {
         (f["driver"], f["region"], f["year"]): f
         for f in world.facts.where("activity", lambda f: f["driver"].startswith("wind_share") and f["kind"] in KINDS)
@@ -158,7 +158,7 @@ def _share(world: World, shares: Shares, driver: str, region: str, year: int) ->
     return two if part == 1 else one.scaled(1 - part).plus(two.scaled(part))
 
 
-def _wind(world: World, use: str, shares: Shares, region: str, year: int) -> Factor:
+def wind_need(world: World, use: str, shares: Shares, region: str, year: int) -> Factor:
     """t of magnet per GW of additions, by end use: kg per MW of elements / their share in the grade."""
     direct = _share(world, shares, "wind_share_direct_drive", region, year)
     medium = _share(world, shares, "wind_share_medium_speed", region, year)

@@ -5,6 +5,8 @@ opposite link of the same mode and variant stands too: then each is one-way. The
 follows from the first words of its fact: open, impaired, closed, or missing for a railway that is
 not there; anything else is impaired. "Open but impaired" is impaired: such legs carry named routes only.
 The planned capacity of the railway Rasht-Astara is not that of the road beside it, which has none here.
+The capacity of the road from Kachin to China counts t REO, as its note says; what is carried is carbonate, of which
+that is a part (forms.csv). Read as gross tonnes it could not carry what customs recorded (decision 0008).
 A route follows the variant in its name (Suez, Cape) where a leg has one, else the leg without a
 variant; its path names the hubs, and behind a hub the tail of the leg's name (`IN_MUN:sea:cape`) where that
 leg is not the cheapest between the two.
@@ -117,9 +119,24 @@ def _numbers(world: World, fact: Fact) -> dict[str, Say | None]:
             fact, "transit_days_central", "day", bounds=("transit_days_low", "transit_days_high"), how=how
         ),
         "co2": world.cite(fact, "co2_kg_per_t", "kg/t", how="computed"),
-        "capacity": None if wide else world.cite(fact, "capacity_t_per_year", "t/year"),
+        "capacity": None if wide else _capacity(world, fact),
         "distance": far and replace(far, confidence=fact["distance_confidence"]),
     }
+
+
+def _capacity(world: World, fact: Fact) -> Say | None:
+    """What a leg passes in a year, carried; where the fact counts t REO, over the REO in a t of carbonate."""
+    if "t REO shipped" not in fact["note"]:
+        return world.cite(fact, "capacity_t_per_year", "t/year")
+    content = world.facts.one("forms", kind="gross_weight", item="ion clay mixed carbonate")
+    return world.compute(
+        fact.need("capacity_t_per_year") * 100 / content.need("central"),
+        "t/year",
+        "capacity in t REO / REO in a t of clay carbonate",
+        [world.input(fact, "capacity_t_per_year", "t_REO/year"), world.input(content, unit="%")],
+        low=fact.need("capacity_t_per_year") * 100 / content.need("high"),
+        high=fact.need("capacity_t_per_year") * 100 / content.need("low"),
+    )
 
 
 def _way(fact: Fact) -> tuple[str, ...]:

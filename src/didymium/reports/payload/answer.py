@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
-from didymium.reports.payload import reconcile, resting, sellers
+from didymium.reports.payload import calibration, cited, pull, reconcile, resting, sellers, shortage, validation
+from didymium.reports.payload.analysed import missing
 from didymium.reports.payload.chart import Chart, Page, Table, View, number, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, key_years, table
 from didymium.reports.payload.trade import by_seller, import_bill
@@ -19,12 +20,13 @@ CANNOT_SAY = (
     "what magnets travel inside motors and other goods."
 )
 RANGES = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on and their inputs."
+PULLED = "Ranges: the doubtful claims with the largest pull, one at a time. Shares: part of each kind of claim in the pull."
 
 
 def page(cases: Sequence[Case]) -> Page:
     """The page of the first case; the others stand on Answers × shocks."""
     case = cases[0]
-    charts = [figures(case), sellers.chart(case), reconcile.chart(case), surplus(case)]
+    charts = [figures(case), sellers.chart(case), reconcile.chart(case), surplus(case), shortage.chart(case), mind(case)]
     return Page(
         id="answer",
         nav="Answer",
@@ -100,7 +102,29 @@ def closing(case: Case) -> list[str]:
     lines = [CANNOT_SAY, words.NO_INSTRUMENTS]
     if not case.calibrated:
         lines.append(words.NOT_CALIBRATED)
-    return lines
+    inside = validation.said_inside() or "the base year is not compared with statistics yet"
+    return [*lines, f"Calibration {calibration.state(case)}; {inside} (page Validation)."]
+
+
+def mind(case: Case) -> Chart | None:
+    """Which ends of claims would change a headline figure by what counts, as sentences."""
+    if not case.rare_earths:
+        return None
+    lines = pull.mind(case)
+    heads = pull.headlines(case)
+    rows = [
+        [pull.claim_said(case, p), which, cited.said(case.names, figure), cited.written(at, head.unit), p.claim]
+        for figure, head in heads.items()
+        for p, which, at in pull.tipping(case, figure, head.value)
+    ]
+    columns = [text(n) for n in ("claim", "end", "figure", "becomes", "claim id")]
+    nothing = f"No single doubtful claim moves a headline figure by 5{numbers.GAP}% or more."
+    empty = "" if lines else missing("leverage") if not heads else nothing
+    limit = f"changes a headline figure by 5{numbers.GAP}% or more when it takes its low or high end"
+    view = View(
+        "Would change our mind if", f"Each claim {limit}, all else fixed", "", Table(columns, rows), {"items": lines}, "", empty
+    )
+    return Chart("mind", "list", "", {"": view})
 
 
 def home_capacity(case: Case, year: int) -> float:
@@ -123,7 +147,8 @@ def figures(case: Case) -> Chart | None:
     columns = [text("figure"), unlike("value"), unlike("low"), unlike("high"), text("unit"), text("rests on")]
     wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
     reading = f"{wanted}; {_unmet_words(need['unmet'])}."
-    view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, RANGES)
+    note = PULLED if any(i["shares"] for i in items) else RANGES
+    view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, note)
     return Chart("figures", "figures", "", {"": view})
 
 
@@ -152,7 +177,13 @@ def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
     unmet = need["unmet"]
     short = f"of which {numbers.mass(unmet, digits=2)} unmet" if unmet >= 0.5 else "all met"
     label = f"Magnets {case.names.party()} needs in {last}"
-    return _figure(case, label, need["quantity"], need["low"], need["high"], short, resting.asked_claims(case))
+    span = (need["quantity"], need["low"], need["high"])
+    return _figure(case, label, *span, short, resting.asked_claims(case), f"need{_here(case, last)}")
+
+
+def _here(case: Case, year: int) -> str:
+    """The end of the id of a headline figure: the party and the year."""
+    return f"[place={case.result.focus},year={year}]"
 
 
 def _oxide(case: Case, last: int) -> dict[str, Any]:
@@ -170,63 +201,81 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
         sums["high"],
         "in finished magnets, before losses",
         resting.oxide_claims(case),
+        f"oxide_need{_here(case, last)}",
     )
 
 
 def _bill(case: Case, last: int) -> dict[str, Any]:
+    """What the party pays: money, with a range once leverage has worked one out."""
+    figure = f"import_bill{_here(case, last)}"
     dollars = import_bill(case, last)
-    ledger = Ledger(case.result)
-    counts = ledger.counts(resting.bill_claims(case))
+    counts = Ledger(case.result).counts(resting.bill_claims(case))
     value, unit = _split(numbers.money(dollars))
-    return {
+    head = pull.headlines(case).get(figure)
+    low, high = (head.low, head.high) if head is not None else (float("nan"), float("nan"))
+    item = _item(case, figure, dollars, low, high, numbers.money)
+    return item | {
         "label": f"What {case.names.party()} pays for rare earths from abroad in {last}",
-        "number": dollars,
-        "low": None,
-        "high": None,
         "value": value,
         "unit": f"{unit} a year" if unit else "",
         "beside": "at modelled prices",
-        "range": words.NO_RANGE,
-        "bar": None,
+        "range": f"range {numbers.money(low)} to {numbers.money(high)}" if item["bar"] else words.NO_RANGE,
         "counts_in": "USD a year",
         "counts": counts,
-        "status": words.counted(counts),
+        "status": _status(item["shares"], words.counted(counts)),
     }
 
 
-def _figure(
-    case: Case, label: str, value: float, low: float, high: float, beside: str, claims: list[str]
+def _item(
+    case: Case, figure: str, value: float, low: float, high: float, write: Callable[[float], str]
 ) -> dict[str, Any]:
-    ledger = Ledger(case.result)
-    counts = ledger.counts(ledger.behind(claims))
+    """What every headline figure has: number, range, bar, and the parts of the pull by mark."""
     known = math.isfinite(low) and math.isfinite(high) and high > low
-    shown, unit = _split(numbers.mass(value, digits=2, like=high if known else None))
-    bar = (
-        {
-            "low": low,
-            "high": high,
-            "value": value,
-            "end": high * 1.15,
-            "low_text": numbers.mass(low, digits=2, like=high),
-            "high_text": numbers.mass(high, digits=2),
-        }
-        if known
-        else None
-    )
-    span = f"range {numbers.span(low, high, digits=2)}" if known else words.NO_RANGE
+    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": write(low), "high_text": write(high)}
     return {
-        "label": label,
+        "id": figure,
         "number": value,
         "low": low if known else None,
         "high": high if known else None,
+        "bar": bar if known else None,
+        "shares": pull.marks(pull.pulls(case).get(figure, [])),
+    }
+
+
+def _status(shares: dict[str, float], counted: str) -> str:
+    """What a figure rests on: parts of the pull where they are known, else counts."""
+    return "of the pull on it" if shares else counted
+
+
+def _figure(
+    case: Case,
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    beside: str,
+    claims: list[str],
+    figure: str = "",
+) -> dict[str, Any]:
+    """A figure in tonnes: the range of its leverage where there is one, else that of demand."""
+    ledger = Ledger(case.result)
+    counts = ledger.counts(ledger.behind(claims))
+    head = pull.headlines(case).get(figure)
+    if head is not None and math.isfinite(head.low) and math.isfinite(head.high):
+        low, high = head.low, head.high
+    known = math.isfinite(low) and math.isfinite(high) and high > low
+    top = high if known else None
+    item = _item(case, figure, value, low, high, lambda t: numbers.mass(t, digits=2, like=top))
+    shown, unit = _split(numbers.mass(value, digits=2, like=top))
+    return item | {
+        "label": label,
         "value": shown,
         "unit": unit,
         "beside": beside,
-        "range": span,
-        "bar": bar,
+        "range": f"range {numbers.span(low, high, digits=2)}" if known else words.NO_RANGE,
         "counts_in": "t a year",
         "counts": counts,
-        "status": words.counted(counts),
+        "status": _status(item["shares"], words.counted(counts)),
     }
 
 

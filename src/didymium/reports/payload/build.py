@@ -7,12 +7,22 @@ from typing import Any
 
 from didymium.reports import numbers
 from didymium.reports.input import Solved
-from didymium.reports.payload import answer, cases, evidence, flows, tables, time
+from didymium.reports.payload import answer, calibration, cases, evidence, flows, stress, tables, time, validation
 from didymium.reports.payload.chart import Page
 from didymium.reports.payload.common import Case
 from didymium.reports.payload.labels import labels
 
-PAGES = (answer.page, flows.page, time.page, cases.page, evidence.page, tables.page)
+PAGES: tuple[Callable[[Sequence[Case]], Page], ...] = (
+    answer.page,
+    flows.page,
+    time.page,
+    cases.page,
+    stress.page,
+    evidence.page,
+    validation.page,
+    tables.page,
+)
+RARE_EARTHS_ONLY = (time.page, validation.page)
 
 
 def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
@@ -24,8 +34,8 @@ def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
 
 
 def _pages(case: Case) -> Sequence[Callable[[Sequence[Case]], Page]]:
-    """The pages that have something to show: without rare earths there is no Time page."""
-    return [p for p in PAGES if case.rare_earths or p is not time.page]
+    """The pages that have something to show: without rare earths neither Time nor Validation."""
+    return [p for p in PAGES if case.rare_earths or p not in RARE_EARTHS_ONLY]
 
 
 def _header(solved: Sequence[Case]) -> dict[str, Any]:
@@ -56,4 +66,4 @@ def _state(case: Case) -> str:
     """How far the run may be read, in words."""
     if not case.rare_earths:
         return "nothing to calibrate"
-    return "calibrated" if case.calibrated else "not calibrated"
+    return f"calibration {calibration.state(case)}" if case.calibrated else "not calibrated"

@@ -24,14 +24,14 @@ class Case:
 
     result: Solved
     label: str = ""
-    counted: Remembered = field(init=False)
+    held: Remembered = field(init=False)
     content: Content = field(init=False)
     tracer: Tracer = field(init=False)
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
-        self.counted = Remembered(self.result)
-        self.result = self.counted
+        self.held = Remembered(self.result)
+        self.result = self.held
         self.content = Content(self.result)
         self.tracer = Tracer(self.result)
         self.names = Names(self.result)

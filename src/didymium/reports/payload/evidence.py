@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from didymium.reports import numbers, words
-from didymium.reports.payload import own, reconcile
+from didymium.reports.payload import own, pull, reconcile, tornado
 from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, number, records, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table, words_of
 from didymium.reports.payload.observed import Reading, readings
@@ -33,13 +33,15 @@ COLUMNS = (
 def page(cases: Sequence[Case]) -> Page:
     """Everything about where numbers come from."""
     case = cases[0]
-    charts = [own.chart(cases), sources(case), statuses(case), behind(case)]
+    figure = tornado.switch(case)
+    charts = [sources(case), tornado.chart(case), leading(case), own.chart(cases), statuses(case), behind(case)]
     closing = [
         "Mark = how a number came to us: "
         + ", ".join(f"{words.MARKS[h]} {words.MARK_WORDS[h]}" for h in words.MARK_ORDER)
         + "."
     ]
-    return Page("evidence", "Evidence", finding(cases), "", (), [c for c in charts if c is not None], closing)
+    switches = [] if figure is None else [figure]
+    return Page("evidence", "Evidence", finding(cases), "", switches, [c for c in charts if c is not None], closing)
 
 
 def finding(cases: Sequence[Case]) -> str:
@@ -177,6 +179,56 @@ def behind(case: Case) -> Chart | None:
         {"open": True},
     )
     return Chart("behind", "table", "claims", {"": view})
+
+
+def leading(case: Case) -> Chart | None:
+    """The claims in the tornados with their sources and places, one card each, to be linked to."""
+    wanted: dict[str, pull.Pull] = {}
+    for rows in pull.pulls(case).values():
+        wanted.update({p.claim: p for p in rows if p.claim not in wanted})
+    found = Ledger(case.result).rows(wanted)
+    if found.empty:
+        return None
+    cards = [_card(case, row, wanted[words_of(row["claim"])]) for row in records(found)]
+    columns = [unlike(c) if c in ("value", "low", "high") else text(c) for c in COLUMNS]
+    view = View(
+        f"{words.count(len(cards))} claims pull most: what each says and where it stands",
+        "A quotation stands where the source may be passed on; else the place in the source",
+        "",
+        Table(columns, [_claim_row(case, row) for row in records(found)]),
+        {"cards": cards},
+    )
+    return Chart("leading", "cards", "", {"": view})
+
+
+def _card(case: Case, row: dict[str, Any], pulled: pull.Pull) -> dict[str, Any]:
+    """One claim: its cell in prose, value and range, how it came, its source with place and address."""
+    how = words_of(row["how"]) or "assumed"
+    ends = [pull.amount(pulled, which) for which in ("low", "high")]
+    span = f" [{ends[0]} to {ends[1]}]" if numbers.UNKNOWN not in ends else ", no range stated"
+    inputs = [c for c in words_of(row["inputs"]).split(";") if c]
+    lines = [
+        ["says", f"{pull.amount(pulled, 'value')}{span}"],
+        ["source", source_words(case, words_of(row["source"]))],
+        ["place, scope", words_of(row["note"])],
+        ["computed", words_of(row["rule"])],
+        ["from claims", ", ".join(inputs)],
+        ["address", _address(case, words_of(row["source"]))],
+    ]
+    return {
+        "id": words_of(row["claim"]),
+        "label": pull.claim_said(case, pulled),
+        "mark": words.MARKS.get(how, "◌"),
+        "how": words.MARK_WORDS.get(how, how),
+        "lines": [line for line in lines if line[1]],
+    }
+
+
+def _address(case: Case, source: str) -> str:
+    """Where a source can be read; it is printed, not linked: the report asks no host for anything."""
+    frame = table(case.result, "sources", "source", "url")
+    rows = frame[frame["source"].astype(str) == source]
+    return words_of(rows.iloc[0]["url"]) if len(rows) else ""
 
 
 def _claim_row(case: Case, row: dict[str, Any]) -> list[Cell]:

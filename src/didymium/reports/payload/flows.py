@@ -10,7 +10,7 @@ import pandas as pd
 
 from didymium.reports import numbers, words
 from didymium.reports.names import FORM_WORDS, FORMS, GOODS, GROUP_LABELS
-from didymium.reports.payload import sankey
+from didymium.reports.payload import footprints, sankey
 from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years, middle_year, table
 from didymium.reports.payload.map_plane import plane
@@ -43,7 +43,9 @@ def page(cases: Sequence[Case]) -> Page:
     if case.rare_earths:
         switches.insert(2, forms)
         charts.append(sankey.chart(cases, years, f"{start}|Dy"))
-        switches.append(element)
+        kinds, left = footprints.charts(cases, years, start)
+        switches += [element, *kinds]
+        charts += left
     closing = [words.NOT_CALIBRATED] if not case.calibrated else []
     return Page("flows", "Flows", finding(case, year), "", switches, charts, closing)
 

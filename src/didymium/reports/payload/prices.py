@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from didymium.reports import numbers
 from didymium.reports.names import GROUPS
+from didymium.reports.payload import cited
+from didymium.reports.payload.analysed import missing, number_of, rows_of, word_of
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
 from didymium.reports.payload.common import Case, table
 
@@ -16,6 +19,7 @@ BY_PRODUCTS = ("Tb",)
 MARKET = "CHN"
 FIRST = 2015
 Series = list[tuple[int, float]]
+SIDES = ("price", "left derivative", "right derivative")
 
 
 def charts(cases: Sequence[Case]) -> list[Chart]:
@@ -24,6 +28,7 @@ def charts(cases: Sequence[Case]) -> list[Chart]:
     for group in SHOWN:
         views = {c.answer: _view(c, group) for c in cases}
         first = group == SHOWN[0]
+        ranged = any(v.data["band"] for v in views.values())
         found.append(
             Chart(
                 f"price-{group}",
@@ -34,7 +39,7 @@ def charts(cases: Sequence[Case]) -> list[Chart]:
                 size="third",
                 level=1,
                 lead=_lead(cases[0]) if first else "",
-                legend="prices" if first else "",
+                legend=("ranged" if ranged else "prices") if first else "",
             )
         )
     return found
@@ -58,8 +63,10 @@ def _view(case: Case, group: str) -> View:
     weights = _weights(case, elements)
     place = _market(case)
     seen, modelled = _observed(case, group, weights), _modelled(case, weights, place)
-    rows: list[list[Cell]] = [[str(y), v, "observed"] for y, v in seen]
-    rows += [[str(y), v, "modelled"] for y, v in modelled]
+    band = _band(case, weights, place)
+    sides = {y: (left, right) for y, left, right in band}
+    rows: list[list[Cell]] = [[str(y), v, None, None, "observed"] for y, v in seen]
+    rows += [[str(y), v, *sides.get(y, (None, None)), "modelled"] for y, v in modelled]
     reading = ""
     subtitle = "each grid line doubles"
     if modelled:
@@ -70,17 +77,21 @@ def _view(case: Case, group: str) -> View:
         if value > 0 and (group not in BY_PRODUCTS or case.calibrated):
             subtitle = f"{numbers.price(value * 1000)} in {year} · each grid line doubles"
     free = [y for y, v in modelled if v <= 0]
-    note = f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""
+    notes = [f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""]
+    if group == SHOWN[0] and modelled:
+        notes.append("" if band else missing("price_ranges"))
+    note = " ".join(n for n in notes if n)
     both = seen + modelled
     where = case.names.place(place) if place else ""
     return View(
         f"{name} oxide",
         subtitle,
         reading,
-        Table([text("year"), number("price", "USD/kg"), text("kind")], rows),
+        Table([text("year"), *(number(n, "USD/kg") for n in SIDES), text("kind")], rows),
         {
             "observed": [p for p in seen if p[1] > 0],
             "modelled": [p for p in modelled if p[1] > 0],
+            "band": [[y, min(a, b), max(a, b)] for y, a, b in band if min(a, b) > 0],
             "market": where,
             "ends": [min(y for y, _ in both), max(y for y, _ in both)] if both else [],
         },
@@ -121,6 +132,22 @@ def _mean(frame: pd.DataFrame, weights: dict[str, float]) -> Series:
 def _modelled(case: Case, weights: dict[str, float], place: str) -> Series:
     frame = case.result.prices()
     return _mean(frame[(frame["place"] == place) & (frame["form"] == "oxide")], weights)
+
+
+def _band(case: Case, weights: dict[str, float], place: str) -> list[tuple[int, float, float]]:
+    """Year, left and right derivative in USD/kg, the mean of the elements, for years that have all of them."""
+    found: dict[int, dict[str, tuple[float, float]]] = {}
+    for row in rows_of(case, "price_ranges", "id", "left", "right"):
+        where = cited.parsed(word_of(row, "id")).where
+        left, right = number_of(row, "left"), number_of(row, "right")
+        if where.get("place") == place and where.get("year", "").isdigit() and math.isfinite(left) and math.isfinite(right):
+            found.setdefault(int(where["year"]), {})[where.get("material", "")] = (left / 1000, right / 1000)
+    wanted = {f"oxide.{e}": w for e, w in weights.items()}
+    return [
+        (y, sum(row[m][0] * w for m, w in wanted.items()), sum(row[m][1] * w for m, w in wanted.items()))
+        for y, row in sorted(found.items())
+        if all(m in row for m in wanted)
+    ]
 
 
 def _observed(case: Case, group: str, weights: dict[str, float]) -> Series:

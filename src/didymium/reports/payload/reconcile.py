@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from didymium.reports import numbers
+from didymium.reports import numbers, words
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
 from didymium.reports.payload.common import Case
 from didymium.reports.payload.observed import Reading, readings
@@ -56,11 +56,7 @@ def _title(rows: list[dict[str, Any]]) -> str:
         return "Published shares by stage."
     listed = ", ".join(str(a) for a in articles[:-1]) + (f" or {articles[-1]}" if len(articles) > 1 else "")
     questions = "question" if len(rows) == 1 else "questions"
-    return f"{listed or articles[0]}{numbers.GAP}%? {_count(len(rows))} {questions}, each with its own number."
-
-
-def _count(n: int) -> str:
-    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[n] if n < 7 else str(n)
+    return f"{listed or articles[0]}{numbers.GAP}%? {words.count(len(rows))} {questions}, each with its own number."
 
 
 def dot_rows(case: Case) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""On whom: shares of the last seller in what the party buys, observed and modelled."""
+"""On whom: who sells the party's magnets, and where their elements were mined and separated; statistics first."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from statistics import median
 from typing import Any
 
 from didymium.reports import numbers, words
+from didymium.reports.payload import deep
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
 from didymium.reports.payload.common import Case, middle_year
 from didymium.reports.payload.observed import Reading, readings
 from didymium.reports.payload.trade import by_seller
 
 SMALL = 0.03
+MODELLED, TRACED = "modelled", "traced by tonnes, modelled"
 STAGE_WORDS = {
     "Mining, magnet elements": ("mined", ""),
     "Separation": ("separated", " of the magnet elements"),
     "Magnets": ("made", " of the magnets"),
 }
+
+
+NOTE = (
+    "Seller = last country of shipment. By mine and by separation: magnets used, home-made ones too, "
+    "traced back in proportion to what mixes at each place."
+)
 
 
 def chart(case: Case) -> Chart | None:
@@ -33,20 +41,35 @@ def chart(case: Case) -> Chart | None:
     ]
     columns = [text("bought"), text("kind"), text("seller"), number("share", "%"), number("quantity", "t")]
     leader = observed_leader(case)
-    title = f"On whom? {leader}" if leader else "On whom? No import statistic of this party is in the tables."
+    title = _title(case, year) or (f"On whom? {leader}" if leader else NO_STATISTIC)
     empty = "" if bars else f"Nothing is bought abroad in {year}, and no statistic was found."
     view = View(
         title,
-        f"{case.names.party()}, share of tonnes by last seller (direct)",
+        f"{case.names.party()}, share of tonnes",
         leader or words.NOT_READ,
         Table(columns, rows),
         {"bars": bars, "legend": _legend(bars)},
-        f"Direct = last country of shipment. Modelled bars: {words.NOT_READ}."
-        if not case.calibrated
-        else "Direct = last country of shipment.",
+        f"{NOTE} Modelled bars: {words.NOT_READ}." if not case.calibrated else NOTE,
         empty,
     )
     return Chart("sellers", "bars", "%", {"": view}, size="half")
+
+
+NO_STATISTIC = "On whom? No import statistic of this party is in the tables."
+
+
+def _title(case: Case, year: int) -> str:
+    """Who sells the magnets and who separated their dysprosium, once the plan's places may be read."""
+    sums = by_seller(case, year, "magnet")
+    separated = deep.origins(case, year, "Dy", deep.SEPARATED)
+    if not case.calibrated or not sums or not separated:
+        return ""
+    seller, t = next(iter(sums.items()))
+    place, part = next(iter(separated.items()))
+    buyer = words.possessive(words.sentence(case.names.party()))
+    sold = f"{case.names.place(seller)} sells {numbers.share(t / sum(sums.values()))} of {buyer} magnets"
+    who = "and" if place == seller else f"and {case.names.place(place)}"
+    return f"On whom? In {year}, {sold} {who} separates {numbers.share(part)} of their dysprosium."
 
 
 IMPORTS = (
@@ -154,19 +177,37 @@ def _observed_bars(case: Case) -> list[dict[str, Any]]:
     return bars
 
 
+DEEP = (
+    ("Their neodymium, by mine", "Nd", deep.MINED),
+    ("Their dysprosium, by mine", "Dy", deep.MINED),
+    ("Their dysprosium, by separation", "Dy", deep.SEPARATED),
+)
+
+
 def _modelled_bars(case: Case, year: int) -> list[dict[str, Any]]:
+    """Magnets by last seller, then the elements in the magnets used by mine and by separation."""
+    sums = by_seller(case, year, "magnet")
+    total = sum(sums.values())
+    if total <= 0:
+        return _goods_bars(case, year)
+    shares = {p: t / total for p, t in sums.items()}
+    bars = [{"label": f"Magnets bought, by seller, {year}", "kind": MODELLED, "parts": _parts(case, shares, total)}]
+    for label, element, kind in DEEP:
+        origin = deep.origins(case, year, element, kind)
+        if origin:
+            bars.append({"label": f"{label}, {year}", "kind": TRACED, "parts": _parts(case, origin, None)})
+    return bars
+
+
+def _goods_bars(case: Case, year: int) -> list[dict[str, Any]]:
+    """Oxides and metals by last seller, for a party that buys no magnet."""
     bars = []
-    for group, word in (("magnet", "Magnets"), ("oxide", "Oxides"), ("metal", "Metals")):
+    for group, word in (("oxide", "Oxides"), ("metal", "Metals")):
         sums = by_seller(case, year, group)
         total = sum(sums.values())
         if total > 0:
-            bars.append(
-                {
-                    "label": f"{word}, {year}",
-                    "kind": "modelled",
-                    "parts": _parts(case, {p: t / total for p, t in sums.items()}, total),
-                }
-            )
+            shares = {p: t / total for p, t in sums.items()}
+            bars.append({"label": f"{word}, {year}", "kind": MODELLED, "parts": _parts(case, shares, total)})
     return bars
 
 
@@ -175,13 +216,14 @@ def _parts(case: Case, shares: dict[str, float], total: float | None) -> list[di
     parts = []
     rest = max(0.0, 1.0 - sum(shares.values()))
     for place, share in shares.items():
-        if share < SMALL:
+        if share < SMALL or not place:
             rest += share
             continue
+        name, colour = deep.named(case, place)
         parts.append(
             {
-                "name": case.names.place(place),
-                "colour": case.names.colour(place),
+                "name": name,
+                "colour": colour,
                 "share": share,
                 "t": None if total is None else share * total,
             }

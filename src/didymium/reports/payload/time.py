@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
-from didymium.reports.payload import prices
+from didymium.reports.payload import price_steps, prices, stock_in_use
 from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
 from didymium.reports.payload.common import Case
 
@@ -30,7 +30,10 @@ def page(cases: Sequence[Case]) -> Page:
     if case.result.focus:
         scopes.append((case.result.focus, case.names.place(case.result.focus)))
     switches = [Switch("answer", "Answer", [(c.answer, c.answer) for c in cases]), Switch("scope", "World or", scopes)]
-    charts = [*(_gap(cases, group, scopes) for group in SHOWN), _unsold(cases, scopes), *prices.charts(cases)]
+    gaps = [*(_gap(cases, group, scopes) for group in SHOWN), _unsold(cases, scopes)]
+    chosen, steps = price_steps.charts(cases)
+    charts = [*gaps, *prices.charts(cases), *steps, *stock_in_use.charts(cases, scopes)]
+    switches += chosen
     closing = [
         "Dots are solved years; between them straight lines are drawn. Ranges: low and high of demand, supply fixed."
     ]

@@ -20,7 +20,8 @@ TIME = (
     ("t-unmet", "unmet"),
 )
 PRICES = (("t-demand line-key dot-line", "observed"), ("t-modelled line-key dashed", "modelled"))
-LEGENDS = {"map": MAP, "time": TIME, "prices": PRICES}
+RANGED = (*PRICES, ("t-built", "from left to right derivative: the price holds anywhere between"))
+LEGENDS = {"map": MAP, "time": TIME, "prices": PRICES, "ranged": RANGED}
 
 
 def legend(name: str) -> Markup:

@@ -10,6 +10,7 @@ from didymium.reports.render.legends import legend
 from didymium.reports.render.still import STILL, plain
 from didymium.reports.render.table import scrolling, table
 
+MANY = 12
 DRAWN = frozenset({"map", "sankey", "years", "prices"})
 
 
@@ -20,6 +21,7 @@ def page(content: Mapping[str, Any], first: bool) -> Markup:
     lede = tag("p", content["lede"], class_="lede") if content["lede"] else None
     switches = tag("div", class_="switches", data_page=content["id"])
     charts = [piece for c in content["charts"] for piece in _pieces(c, level + 1)]
+    whole = tag("button", "XLSX of every table of this report", type="button", data_save_all=True)
     closing = (
         tag("div", *(tag("p", line) for line in content["closing"]), class_="closing") if content["closing"] else None
     )
@@ -29,6 +31,7 @@ def page(content: Mapping[str, Any], first: bool) -> Markup:
         head,
         lede,
         switches,
+        tag("p", tag("span", whole, class_="saves")) if content["id"] == "tables" else None,
         tag("div", *charts, class_="charts"),
         closing,
         id=content["id"],
@@ -88,6 +91,8 @@ def _body(chart: Mapping[str, Any]) -> Markup:
             STILL[kind](view),
             class_="view",
             data_view=key,
+            # Without scripts all of a few views are read below each other; of many the first is enough.
+            hidden=len(views) > MANY and key != chart["first"],
         )
         for key, view in views.items()
     ]
@@ -95,8 +100,9 @@ def _body(chart: Mapping[str, Any]) -> Markup:
 
 
 def _tools(chart: Mapping[str, Any], view: Mapping[str, Any]) -> Markup:
-    """Table, CSV, and pictures where there is a canvas; buttons work by script and are hidden without."""
+    """Table, CSV and XLSX, and pictures of what is drawn; buttons work by script and are hidden without."""
     inside = chart["kind"] == "difference" or bool(view["data"].get("open"))
+    pictured = chart["kind"] != "table"
     count = len(view["table"]["rows"])
     summary = tag(
         "summary",
@@ -107,7 +113,7 @@ def _tools(chart: Mapping[str, Any], view: Mapping[str, Any]) -> Markup:
     details = (
         None if inside else tag("details", summary, scrolling(table(view), f"Table: {view['title']}"), class_="data")
     )
-    kinds = ["csv", *(("svg", "png") if chart["kind"] in DRAWN else ())]
+    kinds = ["csv", "xlsx", *(("svg", "png") if pictured else ())]
     buttons = [
         tag("button", k.upper(), tag("span", f" of {view['title']}", class_="hidden"), type="button", data_save=k)
         for k in kinds

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from didymium.reports import words
+from didymium.reports import numbers, words
 from didymium.reports.numbers import GAP
 from didymium.reports.render.html import Markup, join, percent, tag
+from didymium.reports.render.ranges import cover, steps, tornado
+from didymium.reports.render.ratios import ratio
 from didymium.reports.render.scales import dots, scale
 from didymium.reports.render.table import scrolling, table
 
 View = Mapping[str, Any]
-LABEL_FROM = 0.16
+SIGNS = 40
+"""Signs that fit into a bar as wide as a phone."""
 
 
 def figures(view: View) -> Markup:
@@ -34,7 +37,7 @@ def _figure(item: View) -> Markup:
         ),
         tag("p", item["beside"], " · ", item["range"], class_="note"),
         _range_bar(item["bar"]) if item["bar"] else None,
-        _marks(item["counts"], item["status"]),
+        _marks(item),
         class_="figure",
     )
 
@@ -54,15 +57,38 @@ def _range_bar(bar: View) -> Markup:
     )
 
 
-def _marks(counts: Mapping[str, int], status: str) -> Markup:
+def _marks(item: View) -> Markup:
+    """What a figure rests on by mark: parts of the pull where leverage has worked them out, else counts."""
+    shares: Mapping[str, float] = item.get("shares", {})
+    said = {h: numbers.share(v) for h, v in shares.items() if v > 0} if shares else _counts(item["counts"])
     parts: list[Markup | str] = []
     for how in words.MARK_ORDER:
-        if counts.get(how):
-            parts.append(
-                tag("span", f"{words.MARKS[how]}{GAP}", tag("b", f"{counts[how]:,}"), f"{GAP}{words.MARK_WORDS[how]}")
-            )
+        if said.get(how):
+            parts.append(tag("span", f"{words.MARKS[how]}{GAP}", tag("b", said[how]), f"{GAP}{words.MARK_WORDS[how]}"))
             parts.append(" ")
+    status = item["status"]
     return tag("p", *parts, tag("span", f"· {status}") if parts else status, class_="marks")
+
+
+def _counts(counts: Mapping[str, int]) -> dict[str, str]:
+    return {how: f"{n:,}" for how, n in counts.items() if n}
+
+
+def sentences(view: View) -> Markup:
+    """Sentences as a list."""
+    return tag("ul", *(tag("li", item) for item in view["data"]["items"]), class_="sentences")
+
+
+def cards(view: View) -> Markup:
+    """One claim a card, each to be linked to by its id."""
+    return tag("div", *(_card(card) for card in view["data"]["cards"]), class_="cards")
+
+
+def _card(card: View) -> Markup:
+    lines = [join(tag("dt", name), tag("dd", said)) for name, said in card["lines"]]
+    head = tag("p", f"{card['mark']}{GAP}", tag("b", card["label"]), f" · {card['how']}", class_="card-head")
+    number = tag("p", f"claim {card['id']}", class_="small")
+    return tag("div", head, number, tag("dl", *lines), class_="card", id=f"claim-{card['id']}", tabindex=-1)
 
 
 def bars(view: View) -> Markup:
@@ -84,7 +110,7 @@ def bars(view: View) -> Markup:
 
 def _segment(part: View) -> Markup:
     share = float(part["share"])
-    inside = f"{part['name']} {part['text']}" if share >= LABEL_FROM else ""
+    inside = next((t for t in (f"{part['name']} {part['text']}", part["text"]) if len(t) + 1 < share * SIGNS), "")
     return tag(
         "span",
         tag("em", inside) if inside else None,
@@ -170,4 +196,10 @@ STILL: Mapping[str, Callable[[View], Markup]] = {
     "scale": scale,
     "heat": heat,
     "difference": difference,
+    "tornado": tornado,
+    "cover": cover,
+    "steps": steps,
+    "ratio": ratio,
+    "list": sentences,
+    "cards": cards,
 }

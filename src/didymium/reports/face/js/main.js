@@ -2,7 +2,7 @@
 import { el } from './dom.js';
 import { watchTips } from './tip.js';
 import { drawTable } from './table.js';
-import { save } from './save.js';
+import { save, saveAll } from './save.js';
 import { drawMap } from './map.js';
 import { drawSankey, sankeyHeight } from './sankey.js';
 import { drawYears } from './years.js';
@@ -113,8 +113,11 @@ function levels() {
   });
 }
 
+// A link may name a page or something on one, as the card of a claim.
 function open(id, focus) {
-  const current = pages.find((page) => page.content.id === id) || pages[0];
+  const inside = document.getElementById(id);
+  const section = inside ? inside.closest('.page') : null;
+  const current = pages.find((page) => page.section === section) || pages[0];
   pages.forEach((page) => { page.section.hidden = page !== current; });
   document.querySelectorAll('nav a').forEach((link) => {
     if (link.hash === `#${current.content.id}`) {
@@ -124,6 +127,7 @@ function open(id, focus) {
   });
   current.show();
   if (!focus) return;
+  if (inside && inside !== section) { inside.focus({ preventScroll: true }); inside.scrollIntoView(); return; }
   window.scrollTo(0, 0);
   current.section.querySelector('.finding').focus({ preventScroll: true });
 }
@@ -149,6 +153,7 @@ window.addEventListener('resize', () => {
 window.addEventListener('hashchange', () => open(location.hash.slice(1), true));
 window.addEventListener('beforeprint', () => paper(true));
 window.addEventListener('afterprint', () => paper(false));
+document.querySelectorAll('[data-save-all]').forEach((button) => button.addEventListener('click', () => saveAll(payload)));
 document.documentElement.classList.add('js');
 levels();
 watchTips();

@@ -8,7 +8,8 @@ const TICKS = 5;
 
 export function drawPrices(chart, view) {
   const { observed, modelled } = view.data;
-  const all = [...observed, ...modelled];
+  const band = view.data.band || [];
+  const all = [...observed, ...modelled, ...band.flatMap(([y, a, b]) => [[y, a], [y, b]])];
   const logs = all.map(([, v]) => Math.log2(v));
   const [low, high] = [Math.floor(Math.min(...logs)), Math.ceil(Math.max(...logs))];
   const years = view.data.ends;
@@ -24,12 +25,25 @@ export function drawPrices(chart, view) {
       splitLine: { lineStyle: { color: colour('grid') } }, axisLabel: { color: GREY, fontSize: 12, formatter: (v) => rounded(2 ** v, 2) },
       name: 'USD/kg', nameGap: 8, nameTextStyle: { color: GREY, fontSize: 12, align: 'right', padding: [0, 6, 0, 0] },
     },
-    tooltip: { trigger: 'axis', confine: true, formatter: (items) => (items[0] ? lines(String(items[0].value[0]), ...items.map((i) => `${i.seriesName}: ${rounded(2 ** i.value[1], 3)} USD/kg`)) : '') },
+    tooltip: { trigger: 'axis', confine: true, formatter: (items) => (items[0] ? lines(String(items[0].value[0]), ...items.filter((i) => i.seriesName).map((i) => `${i.seriesName}: ${rounded(2 ** i.value[1], 3)} USD/kg`)) : '') },
     series: [
+      ...between(band),
       { name: 'observed', type: 'line', data: observed.map(point), symbol: 'circle', symbolSize: 5, lineStyle: { color: '#1b1f24', width: 2 }, itemStyle: { color: '#1b1f24' }, markLine: border(observed, modelled) },
       { name: 'modelled', type: 'line', data: modelled.map((p, i) => ({ value: point(p), label: i === modelled.length - 1 ? end(last) : undefined })), symbol: 'circle', symbolSize: 4, lineStyle: { color: colour('link'), width: 2.4, type: 'dashed' }, itemStyle: { color: colour('link') } },
     ],
   }, true);
+}
+
+// From the left to the right derivative: the price holds anywhere between.
+function between(band) {
+  if (band.length < 2) return [];
+  return [{
+    type: 'custom', z: 1, silent: true, data: [0],
+    renderItem: (_, api) => ({
+      type: 'polygon', silent: true, style: { fill: colour('built'), stroke: colour('secondary'), lineWidth: 0.5 },
+      shape: { points: [...band.map(([y, , high]) => api.coord([y, Math.log2(high)])), ...band.map(([y, low]) => api.coord([y, Math.log2(low)])).reverse()] },
+    }),
+  }];
 }
 
 function end([, value]) {

@@ -27,7 +27,11 @@ function cell(value) {
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+// Head with units, then every row, in full precision.
+export function rowsOf(view) {
+  return [view.table.columns.map((c) => (c.unit ? `${c.name} [${c.unit}]` : c.name)), ...view.table.rows];
+}
+
 export function csv(view) {
-  const head = view.table.columns.map((c) => cell(c.unit ? `${c.name} [${c.unit}]` : c.name));
-  return [head, ...view.table.rows.map((row) => row.map(cell))].map((row) => row.join(',')).join('\r\n') + '\r\n';
+  return rowsOf(view).map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }

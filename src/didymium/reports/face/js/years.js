@@ -102,21 +102,26 @@ function between(years, values, year) {
 
 function stacked(d, zero) {
   let base = zero;
-  const fills = ['#9aa2ad', '#d3d8df'];
+  const fills = ['#9aa2ad', '#d3d8df', '#b4bac3', '#eceff2'];
   const series = [];
   d.stack.forEach((part, i) => {
     const top = base.map((v, j) => v + part.values[j]);
-    series.push(area(d.years, base, top, { fill: fills[i], stroke: GREY, lineWidth: 0.7 }, 1));
+    series.push(area(d.years, base, top, { fill: fills[i % 4], stroke: GREY, lineWidth: 0.7 }, 1));
     const at = d.years.length - 1;
     const year = d.years[0] + (d.years[at] - d.years[0]) * 0.74;
     series.push({
       type: 'scatter', z: 5, symbolSize: 0.1, data: [[year, (between(d.years, base, year) + between(d.years, top, year)) / 2]], silent: true,
-      label: { show: part.values[at] > 0, position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5, textBorderColor: fills[i], textBorderWidth: 3 },
+      label: { show: part.values[at] > 0 && roomy(d, part, at), position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5, textBorderColor: fills[i % 4], textBorderWidth: 3 },
     });
     base = top;
   });
   series.push({ type: 'line', z: 4, data: d.years.map((y, i) => [y, base[i]]), symbol: 'circle', symbolSize: 4, lineStyle: { color: GREY, width: 1 }, itemStyle: { color: GREY } });
   return series;
+}
+
+// A band thinner than a line of words keeps its number for the table.
+function roomy(d, part, at) {
+  return part.values[at] > 0.09 * d.stack.reduce((sum, p) => sum + p.values[at], 0);
 }
 
 function tip(view, year) {

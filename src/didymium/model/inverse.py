@@ -1,0 +1,115 @@
+"""Inverse optimisation: prices and least wedges for which given flows are an optimum.
+
+min  sum x0 |mu|  +  e/2 ( sum x0 mu^2 / m  +  sum through y^2 / m )
+
+over duals y (of the right sign, zero on rows that are slack at x0) and wedges mu of flows in use, so
+that  c + mu - A'y  is zero where a flow stands between its bounds, <= 0 where it stands at its
+ceiling (what is missing is its rent) and >= 0 where it is idle. Some duals may be given. The small
+quadratic term makes the answer one answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from didymium.model.assemble import Program
+from didymium.model.quadratic import Quadratic, least
+
+Floats = npt.NDArray[np.float64]
+KT = 1e3
+"""Flows in kt and prices in kUSD/t, so that worth is in million USD."""
+CONVEX = 1e-3
+"""Weight of the quadratic beside the linear term, at a wedge of `TYPICAL`."""
+TYPICAL = 10.0
+"""kUSD/t: a wedge or price of this size."""
+LAST_RESORT = 0.01
+"""kt: the weight of a wedge on an idle flow; such a wedge means that no price can keep it idle."""
+TIGHT = 1e-6
+"""Share of its size by which a row or column may miss its limit and still stand at it."""
+
+
+@dataclass(frozen=True)
+class Wedges:
+    """Wedge of every column and dual of every row (USD_2024 per unit), and wedges needed on idle columns."""
+
+    mu: Floats
+    duals: Floats
+    barrier: Floats
+    gap: float
+
+
+def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Floats) -> Wedges:
+    """The least wedges for which `flow` is optimal; `given` holds duals that are known, by row,
+    `dear` how much rather a wedge should stand elsewhere than on a column (about 1).
+
+    SolverError when there are none.
+    """
+    rows, low, high = _signs(program, flow)
+    fixed = np.array([given.get(int(r), np.nan) for r in rows]) / KT
+    low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
+    matrix = program.matrix[rows]
+    open_ = program.ceiling > program.floor
+    size = np.maximum(1.0, flow)
+    used = flow > 0
+    full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * size)
+    kept = np.flatnonzero(open_ | used)
+    transposed = -matrix[:, kept].T.tocsr()
+    columns, idle = np.flatnonzero(used), np.flatnonzero(open_ & ~used)
+    pick = _pick(columns, kept, len(program.cost))
+    barrier = _pick(idle, kept, len(program.cost))
+    whole = sp.hstack([transposed, pick, -pick, barrier], format="csr")
+    weight, cost = _objective(program, flow, rows, columns, idle, dear)
+    lower = np.where(full[kept], -np.inf, -program.cost[kept] / KT)
+    upper = np.where(used[kept], -program.cost[kept] / KT, np.inf)
+    n = 2 * len(columns) + len(idle)
+    answer = least(
+        Quadratic(
+            weight,
+            cost,
+            whole,
+            lower,
+            upper,
+            np.concatenate([low, np.zeros(n)]),
+            np.concatenate([high, np.full(n, np.inf)]),
+        )
+    )
+    mu, duals, entry = np.zeros(program.columns), np.zeros(program.rows), np.zeros(program.columns)
+    parts = np.split(answer.columns, np.cumsum([len(rows), len(columns), len(columns)]))
+    duals[rows] = parts[0] * KT
+    mu[columns] = (parts[1] - parts[2]) * KT
+    entry[idle] = parts[3] * KT
+    return Wedges(mu, duals, entry, answer.gap)
+
+
+def _signs(program: Program, flow: Floats) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """Rows that may have a dual, with the bounds of it: none where the row is slack."""
+    value = program.matrix @ flow
+    size = np.maximum(1.0, abs(program.matrix) @ flow)
+    at_low = value - program.lower <= TIGHT * size
+    at_high = program.upper - value <= TIGHT * size
+    rows = np.flatnonzero(at_low | at_high)
+    return rows, np.where(at_high[rows], -np.inf, 0.0), np.where(at_low[rows], np.inf, 0.0)
+
+
+def _pick(columns: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], total: int) -> sp.csr_matrix:
+    """A one in the row of each column."""
+    place = np.full(total, -1)
+    place[kept] = np.arange(len(kept))
+    ones = np.ones(len(columns))
+    return sp.csr_matrix((ones, (place[columns], np.arange(len(columns)))), shape=(len(kept), len(columns)))
+
+
+def _objective(
+    program: Program, flow: Floats, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], idle: npt.NDArray[np.int64], dear: Floats
+) -> tuple[Floats, Floats]:
+    through = np.maximum(abs(program.matrix[rows]) @ flow / 2.0, 1.0) / KT
+    x0 = np.maximum(flow[columns], 1.0) / KT
+    convex = CONVEX / TYPICAL
+    worth = x0 * dear[columns]
+    weight = np.concatenate([convex * through, convex * x0, convex * x0, np.full(len(idle), convex * LAST_RESORT)])
+    cost = np.concatenate([np.zeros(len(rows)), worth, worth, LAST_RESORT * dear[idle]])
+    return weight, cost

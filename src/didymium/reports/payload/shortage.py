@@ -1,0 +1,72 @@
+"""What the party goes without, use by use, and the first limit that stands in the way of the next tonne."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from didymium.reports import numbers, words
+from didymium.reports.payload.analysed import missing, number_of, rows_of, word_of
+from didymium.reports.payload.chart import Cell, Chart, Table, View, number, records, text
+from didymium.reports.payload.common import Case, key_years
+from didymium.results.figures import figure_id
+
+MOST = 14
+LEAST = 0.5
+
+
+def chart(case: Case) -> Chart | None:
+    """Unmet goods of the party (of all places without one) with the first limit that binds; none without rare earths."""
+    if not case.rare_earths:
+        return None
+    limits = {word_of(r, "id"): r for r in rows_of(case, "unmet_limits", "id", "limit")}
+    found = _unmet(case)
+    rows = [_row(case, r, limits) for r in found[:MOST]]
+    who = words.sentence(case.names.party())
+    last = case.result.years[-1]
+    columns = [text("use"), text("year"), number("asked for", "t"), number("unmet", "t"), text("first limit that binds")]
+    columns.append(number("next tonne is worth", "USD"))
+    title = f"{who} goes without nothing it asks for."
+    if found:
+        total = sum(float(r["unmet"]) for r in found if int(r["year"]) == last)
+        title = f"{who} goes without {numbers.mass(total)} of goods in {last}{_why(case, found, limits)}"
+        if not total:
+            title = f"{who} goes without something before {last}"
+    note = "" if limits or not found else missing("unmet_limits")
+    empty = "" if found else f"Every use in {case.names.party()} gets all it asks for in the years shown."
+    if len(found) > MOST:
+        note = f"{len(found) - MOST} smaller ones stand in Tables. {note}".strip()
+    view = View(title, "Uses that get less than they ask for, largest first", "", Table(columns, rows), {"open": True}, note, empty)
+    return Chart("shortage", "table", "t", {"": view})
+
+
+def _why(case: Case, found: list[dict[str, Any]], limits: dict[str, dict[str, Any]]) -> str:
+    """The limit behind the largest gap, when it is known and may be read."""
+    row = limits.get(_id(found[0]))
+    if row is None or not case.calibrated:
+        return "."
+    return f"; first limit: {word_of(row, 'limit')}."
+
+
+def _unmet(case: Case) -> list[dict[str, Any]]:
+    frame = case.result.demand()
+    frame = frame[(frame["unmet"] >= LEAST) & frame["year"].isin(key_years(case.result.years))]
+    if case.result.focus:
+        frame = frame[frame["place"] == case.result.focus]
+    return records(frame.sort_values(["unmet", "year"], ascending=[False, False]))
+
+
+def _id(row: dict[str, Any]) -> str:
+    """The id of the figure of an unmet demand."""
+    names = ("place", "end_use", "material", "year", "slice")
+    return figure_id("unmet", **{n: row[n] for n in names if n in row})
+
+
+def _row(case: Case, row: dict[str, Any], limits: dict[str, dict[str, Any]]) -> list[Cell]:
+    limit = limits.get(_id(row), {})
+    worth = number_of(limit, "worth")
+    told = word_of(limit, "limit") or ("not computed yet" if not limits else "none found")
+    name = case.names.use(str(row["end_use"]))
+    if not str(row["material"]).startswith("magnet"):
+        name += f" ({case.names.material(str(row['material']))})"
+    return [name, str(row["year"]), row["quantity"], row["unmet"], told, worth if math.isfinite(worth) else None]

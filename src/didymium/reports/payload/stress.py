@@ -1,0 +1,219 @@
+"""The Stress page: what the party still gets when one supplier is out, worst first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from didymium.reports import numbers, words
+from didymium.reports.payload.analysed import missing, number_of, rows_of, word_of
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
+from didymium.reports.payload.common import Case, middle_year
+
+MOST = 12
+GROUPS = {
+    "place": ("countries", "country"),
+    "plant": ("plants", "plant"),
+    "deposit": ("deposits", "deposit"),
+    "chokepoint": ("chokepoints", "chokepoint"),
+}
+NO_MONTHS = (
+    "Months until something runs short, the monthly fan and survival by end use are not in this version: "
+    "a plan counts whole years."
+)
+HOW = (
+    "A supplier that is out delivers nothing for a whole year; plants and mines stay as planned, flows are solved anew. "
+    "Cover: worth of the party's goods still served over what is served undisturbed."
+)
+COLUMNS = (
+    text("supplier"),
+    number("cover", "%"),
+    number("worth lost", "USD a year"),
+    number("served undisturbed", "USD a year"),
+    number("goods unmet", "t"),
+    text("loses most"),
+)
+
+
+def page(cases: Sequence[Case]) -> Page:
+    """The ranking by group and year of every answer, the autonomy of each answer, what is not told."""
+    case = cases[0]
+    found = {c.answer: _cells(c) for c in cases}
+    years = sorted({y for rows in found.values() for _, y in rows})
+    groups = [g for g in GROUPS if any(g == k for rows in found.values() for k, _ in rows)]
+    switches, charts = [], [_ranking(cases, groups or ["place"], years or [middle_year(case.result.years)])]
+    if years:
+        start = middle_year(years)
+        switches = [
+            Switch("answer", "Answer", [(c.answer, c.answer) for c in cases]),
+            Switch("group", "Without one of the", [(g, GROUPS[g][0]) for g in groups]),
+            Switch("year", "Year", [(str(y), str(y)) for y in years], str(start)),
+        ]
+        charts.append(_autonomy(cases, years))
+    closing = [HOW, NO_MONTHS] if years else [NO_MONTHS]
+    if not case.calibrated:
+        closing.append(words.NOT_CALIBRATED)
+    return Page("stress", "Stress", finding(case), _lede(case), switches, charts, closing)
+
+
+def finding(case: Case) -> str:
+    """The worst single supplier over all years, named."""
+    top = worst(case)
+    if top is None:
+        return missing("n1")
+    who, year = words.sentence(case.names.party()), int(number_of(top, "year"))
+    if number_of(top, "cover") > 1 - 5e-4:
+        return f"No single supplier that is out costs {who} anything in the years solved."
+    kept = numbers.share(number_of(top, "cover"))
+    if not case.calibrated:
+        return f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which one: {words.NOT_READ}."
+    return f"Without {word_of(top, 'name')}, {who} keeps {kept} of its goods’ worth in {year}: the worst single case."
+
+
+def _lede(case: Case) -> str:
+    """What strategic autonomy is, with its number in the last year."""
+    rows = _rows(case)
+    if not rows:
+        return ""
+    last = max(int(number_of(r, "year")) for r in rows)
+    value = autonomy(case, last)
+    return f"Strategic autonomy, the part still served in the worst single case, is {numbers.share(value)} in {last}."
+
+
+def worst(case: Case) -> dict[str, Any] | None:
+    """The row with the lowest cover; None without the analysis."""
+    return min(_rows(case), key=lambda r: number_of(r, "cover"), default=None)
+
+
+def autonomy(case: Case, year: int) -> float:
+    """The part of the party's demand value still met in the worst case of a year; NaN when none is solved."""
+    covers = [number_of(r, "cover") for r in _rows(case) if int(number_of(r, "year")) == year]
+    return min(covers, default=float("nan"))
+
+
+def _rows(case: Case) -> list[dict[str, Any]]:
+    """Rows about the study's party (all of them when it has none) whose cover is known."""
+    rows = rows_of(case, "n1", "group", "supplier", "year", "cover")
+    mine = [r for r in rows if not case.result.focus or word_of(r, "party") in ("", case.result.focus)]
+    return [r for r in mine if math.isfinite(number_of(r, "cover"))]
+
+
+def _cells(case: Case) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """Rows by group and year, lowest cover first."""
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in sorted(_rows(case), key=lambda r: (number_of(r, "cover"), word_of(r, "supplier"))):
+        found.setdefault((word_of(row, "group"), int(number_of(row, "year"))), []).append(row)
+    return found
+
+
+def _ranking(cases: Sequence[Case], groups: Sequence[str], years: Sequence[int]) -> Chart:
+    start = f"{cases[0].answer}|{groups[0]}|{middle_year(years)}"
+    if not any(_rows(c) for c in cases):
+        view = View("Without one supplier", "", "", Table(COLUMNS, []), {}, "", missing("n1"))
+        return Chart("n1", "cover", "%", {"": view})
+    views = {f"{c.answer}|{g}|{y}": _view(c, g, y) for c in cases for g in groups for y in years}
+    return Chart("n1", "cover", "%", views, ("answer", "group", "year"), start=start)
+
+
+def _view(case: Case, group: str, year: int) -> View:
+    rows = _cells(case).get((group, year), [])
+    felt = [r for r in rows if number_of(r, "cover") < 1 - 5e-4]
+    shown = felt[:MOST]
+    many, one = GROUPS[group]
+    who = words.sentence(case.names.party())
+    if not rows:
+        empty = missing("n1") if not _rows(case) else f"No {one} was taken out in {year}: choose another year."
+    else:
+        empty = "" if shown else f"No single {one} that is out costs {who} anything in {year}."
+    data = {"rows": [_drawn(case, r) for r in shown]}
+    title = f"Without one of its {many}, {year}"
+    reading = ""
+    if shown:
+        top = shown[0]
+        title = f"{len(felt)} of {len(rows)} {many} cost {who} something when out in {year}"
+        kept, name = numbers.share(number_of(top, "cover")), word_of(top, "name") or word_of(top, "supplier")
+        reading = case.say(f"{who} keeps {kept} of its goods’ worth without {name} in {year}.")
+    left = len(felt) - len(shown)
+    notes = [
+        f"{left} more cost less; they stand in the table." if left > 0 else "",
+        _unsolved(case, group, year),
+        _partial(case),
+    ]
+    return View(
+        title,
+        f"Share of the worth of {words.possessive(who)} goods still served, {year}, answer {case.answer}; lowest first",
+        reading,
+        Table(COLUMNS, [_cells_of(case, r) for r in rows]),
+        data,
+        " ".join(n for n in notes if n),
+        empty,
+    )
+
+
+def _unsolved(case: Case, group: str, year: int) -> str:
+    """Suppliers without which no plan holds: their cover is no number."""
+    rows = rows_of(case, "n1", "group", "supplier", "year", "cover")
+    names = [
+        word_of(r, "name") or word_of(r, "supplier")
+        for r in rows
+        if word_of(r, "group") == group and number_of(r, "year") == year and not math.isfinite(number_of(r, "cover"))
+    ]
+    return f"No plan holds without {words.listed(names[:5])}." if names else ""
+
+
+def _partial(case: Case) -> str:
+    """How many suppliers were tried when it was broken off."""
+    about = case.held.analyses["n1"].attrs.get("about", {}) if "n1" in case.held.analyses else {}
+    if not about.get("partial"):
+        return ""
+    return f"Broken off: {about.get('tried')} of {about.get('of')} suppliers tried; the others are not solved."
+
+
+def _drawn(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    cover, unmet = number_of(row, "cover"), number_of(row, "unmet_t")
+    loses = case.names.use(word_of(row, "worst")).lower() if word_of(row, "worst") else ""
+    short = f"{numbers.mass(unmet)} unmet" if math.isfinite(unmet) else ""
+    return {
+        "label": word_of(row, "name") or case.names.anything(word_of(row, "supplier")),
+        "cover": cover,
+        "text": numbers.share(cover),
+        "sub": ", ".join(p for p in (short, f"most in {loses}" if loses else "") if p),
+    }
+
+
+def _cells_of(case: Case, row: dict[str, Any]) -> list[Cell]:
+    amounts = [number_of(row, n) for n in ("cover", "lost_value", "undisturbed_value", "unmet_t")]
+    amounts[0] *= 100
+    worst_use = word_of(row, "worst")
+    return [
+        word_of(row, "name") or word_of(row, "supplier"),
+        *(v if math.isfinite(v) else None for v in amounts),
+        case.names.use(worst_use) if worst_use else "",
+    ]
+
+
+def _autonomy(cases: Sequence[Case], years: Sequence[int]) -> Chart:
+    """Strategic autonomy of every answer by year."""
+    rows: list[list[Cell]] = []
+    for case in cases:
+        for year in years:
+            value = autonomy(case, year)
+            rows.append([case.answer, str(year), value * 100 if math.isfinite(value) else None, _named(case, year)])
+    who = cases[0].names.party()
+    view = View(
+        f"Strategic autonomy of {who}",
+        "Part of the goods’ worth still served in the worst single case of the year, all groups",
+        "",
+        Table([text("answer"), text("year"), number("autonomy", "%"), text("worst case")], rows),
+        {"open": True},
+    )
+    return Chart("autonomy", "table", "%", {"": view})
+
+
+def _named(case: Case, year: int) -> str:
+    of = [r for r in _rows(case) if int(number_of(r, "year")) == year]
+    top = min(of, key=lambda r: number_of(r, "cover"), default=None)
+    if top is None:
+        return "not solved"
+    return word_of(top, "name") or word_of(top, "supplier")

@@ -1,0 +1,241 @@
+"""The Validation page: the base year modelled beside observed, misses first, what was fitted apart."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from didymium.reports import numbers, words
+from didymium.reports.payload import calibration, cited
+from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, text, unlike
+from didymium.reports.payload.common import Case
+
+AIM = 0.7
+FIRST = "rows"
+TITLES = {
+    "rows": "{year}, the base year, calibrated",
+    "out_of_sample": "{year}, out of sample",
+    "uncalibrated": "{year}, the model without calibration",
+    "myanmar_usgs": "{year}, with Myanmar and Laos as USGS counts them",
+    "demand": "Demand, from goods up against published totals",
+}
+NOTHING = "Validation is not computed yet: run `didymium validate`."
+BANDS = (
+    "Bands are the spread of the sources, else 10 % or 5 points; they were fixed before the first calibrated run. "
+    "No figure that was fitted counts."
+)
+COLUMNS = (
+    text("figure"),
+    text("verdict"),
+    unlike("observed"),
+    unlike("modelled"),
+    unlike("ratio"),
+    unlike("band low"),
+    unlike("band high"),
+    text("unit"),
+    text("year"),
+    text("source"),
+    text("row or mechanism behind a miss"),
+    text("figure id"),
+)
+Found = Mapping[str, Any]
+
+
+@cache
+def shipped() -> dict[str, Any]:
+    """What `didymium validate` found for the shipped world; nothing when it has not run."""
+    path = files("didymium") / "library" / "world" / "validation.json"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def page(cases: Sequence[Case], told: Found | None = None) -> Page:
+    """Share inside and aim, the tables, what calibration does and buys."""
+    found = shipped() if told is None else told
+    tables = tables_of(found)
+    charts = [_chart(cases[0], name, rows, i == 0) for i, (name, rows) in enumerate(tables.items())]
+    if not charts:
+        view = View("Modelled against observed", "", "", Table(COLUMNS, []), {}, "", NOTHING)
+        charts = [Chart("validation-rows", "ratio", "", {"": view})]
+    bought = {name: inside(tables[name]) for name in ("rows", "uncalibrated") if name in tables}
+    charts += calibration.charts(cases[0], bought)
+    closing = [BANDS] if tables else []
+    return Page("validation", "Validation", finding(found), lede(cases[0], found), (), charts, closing)
+
+
+def tables_of(found: Found) -> dict[str, list[dict[str, Any]]]:
+    """Every list of modelled figures, the base year first, then those known, then the others."""
+    listed = {
+        k: v
+        for k, v in found.items()
+        if isinstance(v, list) and v and all(isinstance(r, Mapping) and "modelled" in r for r in v)
+    }
+    order = [*(k for k in TITLES if k in listed), *(k for k in listed if k not in TITLES)]
+    return {k: [dict(r) for r in listed[k]] for k in order}
+
+
+def inside(rows: Sequence[Found]) -> tuple[int, int]:
+    """How many rows that were not fitted lie inside their band, and how many there are."""
+    tested = [r for r in rows if not r.get("fitted")]
+    return sum(1 for r in tested if r.get("within")), len(tested)
+
+
+def finding(found: Found) -> str:
+    """The share inside and the aim."""
+    hit, tested = inside(found.get(FIRST, []))
+    if not tested:
+        return NOTHING
+    aim = numbers.share(_amount(found, "aim", AIM))
+    part = numbers.share(hit / tested)
+    return f"Of {tested} figures the model was not given, {hit} land inside their band ({part}); the aim is {aim}."
+
+
+def said_inside() -> str:
+    """One clause for other pages: '2024 reproduced on 7 of 13 rows not fitted'; '' before validation."""
+    rows = shipped().get(FIRST, [])
+    hit, tested = inside(rows)
+    if not tested:
+        return ""
+    year = _year(rows)
+    return f"{year or 'the base year'} reproduced on {hit} of {tested} rows not fitted"
+
+
+def lede(case: Case, found: Found) -> str:
+    """What to read and what not: as `validate` says, else the figures that missed."""
+    told = {k: _said(found.get(k)) for k in ("read", "not_read")}
+    if any(told.values()):
+        parts = (f"Read {told['read']}" if told["read"] else "", f"do not read {told['not_read']}" if told["not_read"] else "")
+        return words.sentence("; ".join(p for p in parts if p)) + "."
+    rows = [r for r in found.get(FIRST, []) if not r.get("fitted")]
+    if not rows:
+        return ""
+    good = _kinds(case, [r for r in rows if r.get("within")])
+    bad = _kinds(case, [r for r in rows if not r.get("within")])
+    both = [k for k in good if k not in bad]
+    parts = [f"Read {words.listed(both)}" if both else "", f"do not read {words.listed(bad)}" if bad else ""]
+    return words.sentence("; ".join(p for p in parts if p)) + "." if any(parts) else ""
+
+
+def _said(value: Any) -> str:
+    """Words, or a list of them, as one phrase."""
+    listed = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return words.listed([str(v).rstrip(".") for v in listed if v])
+
+
+def _kinds(case: Case, rows: Sequence[Found]) -> list[str]:
+    """The groups rows belong to, as they say it, else the kind of their figure."""
+    found: dict[str, None] = {}
+    for row in rows:
+        found[str(row.get("area") or row.get("group") or cited.parsed(str(row.get("id", ""))).name).replace("_", " ")] = None
+    return [k for k in found if k]
+
+
+def _chart(case: Case, name: str, rows: Sequence[dict[str, Any]], first: bool) -> Chart:
+    tested = sorted((r for r in rows if not r.get("fitted")), key=lambda r: (bool(r.get("within")), -_far(r)))
+    fitted = sorted((r for r in rows if r.get("fitted")), key=lambda r: -_far(r))
+    hit, all_tested = inside(rows)
+    head = TITLES.get(name, words.sentence(name.replace("_", " "))).format(year=_year(rows) or "The base year")
+    title = f"{head}: {hit} of {all_tested} inside" if all_tested else f"{head}: every row was fitted"
+    groups = [{"head": "Not fitted: a test", "rows": [_drawn(case, r) for r in tested]}] if tested else []
+    if fitted:
+        head = "Put into the fit: agreement proves nothing"
+        groups.append({"head": head, "rows": [_drawn(case, r) for r in fitted]})
+    view = View(
+        title,
+        "Modelled over observed on a log scale; band fixed before the first run; misses first",
+        f"{hit} of {all_tested} rows that were not fitted land inside their band." if all_tested else "",
+        Table(COLUMNS, [_cells(case, r) for r in [*tested, *fitted]]),
+        {"groups": groups, "legend": first},
+    )
+    return Chart(f"validation-{name.replace('_', '-')}", "ratio", "", {"": view})
+
+
+def _amount(row: Found, name: str, otherwise: float = float("nan")) -> float:
+    value = row.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
+
+
+def _ratio(row: Found, name: str = "modelled") -> float:
+    observed = _amount(row, "observed")
+    return _amount(row, name) / observed if observed else float("nan")
+
+
+def _far(row: Found) -> float:
+    """How far modelled lies from observed, in factors; what has no ratio first."""
+    ratio = _ratio(row)
+    return abs(math.log(ratio)) if math.isfinite(ratio) and ratio > 0 else 99.0
+
+
+def _year(rows: Sequence[Found]) -> str:
+    years = sorted({int(y) for r in rows if math.isfinite(y := _amount(r, "year"))})
+    return numbers.years(years[0], years[-1]) if years else ""
+
+
+def _label(case: Case, row: Found) -> str:
+    """What a row is: its own words, else those of its figure."""
+    own = row.get("name") or row.get("what") or row.get("label")
+    said = cited.said(case.names, str(row.get("id", "")))
+    return str(own) if own else words.sentence(re.sub(r", \d{4}$", "", said))
+
+
+def _verdict(row: Found) -> str:
+    if row.get("fitted"):
+        return "fitted"
+    if row.get("within"):
+        return "inside"
+    modelled, observed = _amount(row, "modelled"), _amount(row, "observed")
+    if not math.isfinite(modelled):
+        return "miss: not modelled"
+    if str(row.get("unit", "")) in ("1", "%", "points"):
+        gap = (modelled - observed) * (100 if row.get("unit") == "1" else 1)
+        return f"miss {numbers.change(gap, numbers.rounded(abs(gap), 2, most=1))} points"
+    return f"miss {cited.ratio(modelled, observed)}" if observed else "miss"
+
+
+def _shown(row: Found, name: str) -> str:
+    """A number of a row as share, mass or price, its unit beside the name of the row."""
+    value = _amount(row, name)
+    if not math.isfinite(value):
+        return numbers.UNKNOWN
+    return numbers.rounded(value * 100 if row.get("unit") == "1" else value, 3)
+
+
+def _drawn(case: Case, row: Found) -> dict[str, Any]:
+    unit = str(row.get("unit", "")).removesuffix("/year").replace("USD_2024", "USD").replace("_", " ")
+    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
+    return {
+        "label": _label(case, row),
+        "unit": "%" if unit == "1" else unit,
+        "observed": _shown(row, "observed"),
+        "modelled": _shown(row, "modelled"),
+        "ratio": _ratio(row),
+        "low": _ratio(row, "low"),
+        "high": _ratio(row, "high"),
+        "state": "fitted" if row.get("fitted") else "inside" if row.get("within") else "miss",
+        "verdict": _verdict(row),
+        "why": "" if row.get("within") or row.get("fitted") else (why or "no row or mechanism named"),
+    }
+
+
+def _cells(case: Case, row: Found) -> list[Cell]:
+    amounts = [_amount(row, "observed"), _amount(row, "modelled"), _ratio(row), _amount(row, "low"), _amount(row, "high")]
+    year = _amount(row, "year")
+    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
+    return [
+        _label(case, row),
+        _verdict(row),
+        *(v if math.isfinite(v) else None for v in amounts),
+        str(row.get("unit", "")),
+        str(int(year)) if math.isfinite(year) else "",
+        str(row.get("source") or "not seen"),
+        why,
+        str(row.get("id", "")),
+    ]
