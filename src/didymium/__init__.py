@@ -29,6 +29,9 @@ _DOORS = {
     "levers": ("didymium.analyses.leverage", "Levers"),
     "trace": ("didymium.analyses.trace", "trace_figure"),
     "leverage": ("didymium.analyses.leverage", "ranked"),
+    "price_ranges": ("didymium.analyses.prices", "price_ranges"),
+    "price_chain": ("didymium.analyses.prices", "price_chain"),
+    "unmet_limits": ("didymium.analyses.prices", "unmet_limits"),
     "report": ("didymium.reports.page", "write_report"),
     "annuity": ("didymium.parts.horizon", "annuity"),
 }

@@ -45,8 +45,9 @@ def element_balance(result: Result) -> pd.DataFrame:
     lost, returned = _losses(result), _returned(result)
     gap = mined + supplied + returned - delivered - aside - added - lost
     index = pd.MultiIndex.from_product([content.columns, times], names=["element", "time"])
-    parts = {"mined": mined, "supplied": supplied, "returned": returned, "delivered": delivered, "aside": aside, "added": added,
-             "lost": lost, "gap": gap, "throughput": mined + supplied + returned + np.maximum(-added, 0.0)}
+    parts = {"mined": mined, "supplied": supplied, "returned": returned, "delivered": delivered, "aside": aside,
+             "added": added, "lost": lost, "gap": gap,
+             "throughput": mined + supplied + returned + np.maximum(-added, 0.0)}
     return pd.DataFrame({k: v.reshape(-1) for k, v in parts.items()}, index=index)
 
 
@@ -59,6 +60,7 @@ def _openings(result: Result) -> Floats:
 def _returned(result: Result) -> Floats:
     """t of element x time that worn-out magnets bring back: what the calendar of use says is collected and fit."""
     network, horizon = result.network, result.network.horizon
+    fit = back_shares(network.tables)
     table = np.zeros((len(horizon.times), len(result.composition.columns)))
     for row in result.in_use().to_dict("records"):
         material = scrap_of(row["material"])

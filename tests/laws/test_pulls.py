@@ -31,8 +31,11 @@ def asked(found: Levers) -> list[str]:
     frame = figures(found.result)
     frame = frame[frame["value"].abs() > 1e-3]
     names = frame["id"].map(lambda i: parse(i)[0])
-    return [frame[names == kind]["id"].iloc[int((names == kind).sum() // 2)] for kind in KINDS_TESTED
-            if (names == kind).any()]
+    return [
+        frame[names == kind]["id"].iloc[int((names == kind).sum() // 2)]
+        for kind in KINDS_TESTED
+        if (names == kind).any()
+    ]
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=3, max_size=3))
@@ -78,7 +81,9 @@ def test_a_figure_written_out_is_the_figure(seed: int) -> None:
         assert found.pull(figure).value == pytest.approx(told[figure], rel=1e-6, abs=1e-6), figure
 
 
-@pytest.mark.parametrize("seed", [1, 4, pytest.param(7, marks=pytest.mark.slow), pytest.param(9, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "seed", [1, 4, pytest.param(7, marks=pytest.mark.slow), pytest.param(9, marks=pytest.mark.slow)]
+)
 def test_a_pull_is_the_slope_or_lies_between_the_sides(seed: int) -> None:
     """Always for the objective; of the others nine in ten: at a degenerate corner another basis may hold."""
     found, wrong, met = levers(seed), [], 0
@@ -90,7 +95,8 @@ def test_a_pull_is_the_slope_or_lies_between_the_sides(seed: int) -> None:
         for cell in random.permutation(felt)[:2]:
             value = found.traced.told[cell]
             right, left = (
-                (found.changed(figure, {int(cell): value * (1 + s)}) - pull.value) / (s * value) for s in (SMALL, -SMALL)
+                (found.changed(figure, {int(cell): value * (1 + s)}) - pull.value) / (s * value)
+                for s in (SMALL, -SMALL)
             )
             slack = 2e-3 * max(abs(right), abs(left), abs(pull.slopes[cell])) + 1e-9 / SMALL * abs(pull.value / value)
             met += 1

@@ -545,7 +545,10 @@ def _world(result: FakeResult) -> dict[str, pd.DataFrame]:
 
 def three_answers(analysed: bool = False) -> list[FakeResult]:
     """The three answers of the demo, reference first; `analysed` ones are calibrated and hold every analysis."""
-    own, less = "India's own plants are added, without subsidy.", "Magnets with less dysprosium, ferrite in three-wheelers."
+    own, less = (
+        "India's own plants are added, without subsidy.",
+        "Magnets with less dysprosium, ferrite in three-wheelers.",
+    )
     return [
         FakeResult(analysed=analysed),
         FakeResult(answer="home", home=24_000.0, answer_words=own, analysed=analysed),

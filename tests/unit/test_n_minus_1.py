@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +22,10 @@ from didymium.cli.main import app
 from didymium.errors import StudyError
 from didymium.model.run import Machine
 from didymium.parts.use import ordered_tiers
-from didymium.results.result import Result
 from didymium.results.store import read_analysis, save
 from didymium.study.study import Study
 
-ONE_YEAR = (2, 3, 5)
+ONE_YEAR = (3, pytest.param(2, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow))
 
 
 def two_sources(**more: Row) -> Rows:
@@ -46,11 +46,6 @@ def two_sources(**more: Row) -> Rows:
         "tiers": [{"end_use": "u", "tier": "1", "share": 0.7, "value": 30},
                   {"end_use": "u", "tier": "2", "share": 0.3, "value": 10}],
     }
-
-
-def cover(result: Result, **asked: object) -> dict[str, float]:
-    frame = stress(result, **asked).frame  # type: ignore[arg-type]
-    return dict(zip(frame["supplier"], frame["cover"], strict=True))
 
 
 def test_by_hand() -> None:
@@ -102,7 +97,7 @@ def test_broken_off_it_keeps_what_is_done() -> None:
         if words.startswith("2 of"):
             raise KeyboardInterrupt
 
-    cover = stress(solve_case(study(two_sources())), "P", progress=lambda w: once(w))
+    cover = stress(solve_case(study(two_sources())), "P", progress=once)
     assert (cover.tried, cover.of, cover.partial) == (1, 3, True)
     assert set(cover.frame["supplier"]) == {"A"}
     assert cover.about["partial"]
@@ -182,7 +177,7 @@ def test_hot_numbers_are_those_of_studies_rebuilt_without_the_supplier(seed: int
 def test_the_same_for_places(seed: int) -> None:
     result = solve_case(small(seed))
     lp = program(small(seed))
-    party = sorted(set(result.network.demands["place"]))[-1]
+    party = max(set(result.network.demands["place"]))
     frame = stress(result, party, ["place"]).frame.set_index("supplier")
     for supplier in suppliers(result.network, lp, ["place"]):
         if supplier.code == party:
@@ -201,6 +196,21 @@ def test_the_same_for_places(seed: int) -> None:
         assert row["cover"] * row["undisturbed_value"] == pytest.approx(cold, rel=1e-6)
 
 
+def test_a_year_of_several_slices_is_the_plan_s_too() -> None:
+    asked = study({**rows(4)}, (2026, 2030), slices={"wet": 0.4, "dry": 0.6}, discount=0.05)
+    result, lp = solve_case(asked), program(asked)
+    plan, prices = columns_of(lp, result), row_duals_of(lp, result)
+    for year in result.years:
+        alone = year_alone(lp, year, plan, prices)
+        machine = Machine(alone.program)
+        assert machine.run("simplex") == "Optimal"
+        best = alone.program.cost @ (machine.values()[0] * machine.scale.tonnes)
+        assert best == pytest.approx(alone.program.cost @ plan[alone.columns], rel=1e-9)
+    frame = stress(result, "", ["plant", "chokepoint"]).frame
+    assert frame["cover"].between(0, 1 + 1e-6).all()
+    assert len(frame[frame["how"] == "solved"])
+
+
 # -- the command ------------------------------------------------------------------------------------
 
 
@@ -215,3 +225,7 @@ def test_the_command_ranks_and_keeps_the_frame(tmp_path: Path) -> None:
     assert kept is not None
     assert list(kept.columns) == COLUMNS
     assert CliRunner().invoke(app, ["stress", str(folder), "--years", "soon"]).exit_code == 2
+    told = CliRunner().invoke(app, ["stress", str(folder), "--party", "P", "--json"])
+    answer = json.loads(told.stdout)
+    assert (answer["status"], answer["tried"], answer["partial"]) == ("ok", 3, False)
+    assert answer["ranking"][0]["supplier"] == "B"

@@ -48,8 +48,8 @@ def chain(**changes: Row) -> Rows:
         "processes": [{"process": "recycling", "recipe": "hydromet_oxide", "recovery": 0.9}],
         "plants": [{"plant": "loop", "place": "IND", "process": "recycling", "capacity": 1e6}],
         "supplies": [{"supply": m, "place": "IND", "material": f"magnet.{m}", "cost": 1, "limit": 60} for m in "ab"],
-        "demands": [{"end_use": "ev", "material": "any", "place": "IND", "year": y, "quantity": 100, "unmet": "forbidden"}
-                    for y in (2026, 2040)]
+        "demands": [{"end_use": "ev", "material": "any", "place": "IND", "year": y, "quantity": 100,
+                     "unmet": "forbidden"} for y in (2026, 2040)]
         + [{"end_use": "paint", "material": f"oxide.{e}", "place": "IND", "quantity": 500, "value": 900}
            for e in ("Nd", "Dy")],
     }
@@ -69,7 +69,7 @@ def zeros(values: Values, name: str) -> Term:
 
 
 def test_recovery_is_counted_once() -> None:
-    """0.5 collected; 0.45 of it ends as oxide, of which the recycler loses a tenth: half of what is collected reaches it."""
+    """0.5 collected; 0.45 of it ends as oxide, and the recycler loses a tenth: half of the collected reaches it."""
     assert back_shares(frames(chain())) == pytest.approx({"ev": 0.25})
     for use, share in (({"recovery": np.nan}, 0.5), ({"recovery": 0.95}, 0.5)):
         assert back_shares(frames(chain(use=use))) == pytest.approx({"ev": share})

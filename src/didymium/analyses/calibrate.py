@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from didymium.analyses.calibration import table
+from didymium.analyses.calibration.nodes import prices
 from didymium.analyses.calibration.prior import BASE_YEAR, prior_of
 from didymium.analyses.calibration.reconcile import reconcile
 from didymium.analyses.one_year import of_year
@@ -27,8 +28,15 @@ from didymium.parts.duties import reference_prices
 from didymium.study.study import Study
 from didymium.tables.table import Table
 
-DEAR: Mapping[str, float] = {"shipment": 1.25, "served": 2.0, "delivered": 2.0}
-"""A wedge stands at the plant rather than on the lane, and at either rather than at the user."""
+DEAR: Mapping[str, float] = {
+    "mine": 1.0,
+    "activity": 1.0,
+    "surplus": 1.0,
+    "shipment": 1.25,
+    "served": 2.0,
+    "delivered": 2.0,
+}
+"""A wedge stands at the plant rather than on the lane, and at either rather than at the user; nothing else has one."""
 OTHER_CLAYS = {"kachin": "usgs", "laos_clay": "usgs"}
 """The other reading of what clays put out in 2024: rows of `observed` by deposit and series."""
 
@@ -54,8 +62,13 @@ class Calibration:
     @property
     def files(self) -> dict[str, pd.DataFrame]:
         """Tables by file name, numbers as they are written."""
-        flat = self.wedges.assign(inputs=[";".join(map(str, i)) for i in self.wedges["inputs"]])
-        return {"wedges": flat, "balance": self.balance, "slack": self.slack, "customs": self.customs}
+        return {
+            "wedges": self.wedges[["column", "mu", "x0", "slope"]],
+            "wedge_inputs": self.wedges[["column", "stage", "inputs"]],
+            "balance": self.balance,
+            "slack": self.slack,
+            "customs_fit": self.customs,
+        }
 
 
 def calibrate(study: Study, progress: Progress = quiet) -> Calibration:
@@ -73,17 +86,17 @@ def calibrate(study: Study, progress: Progress = quiet) -> Calibration:
     base = reconcile(network, program, prior)
     progress(f"finding the wedges of {int((base.flow > 0).sum()):,} flows")
     given = table.oxide_rows(base.program, reference_prices(network.tables["prices"]))
-    dear = np.array([DEAR.get(k.partition("[")[0], 1.0) for k in program.column_keys()])
+    dear = np.array([DEAR.get(k.partition("[")[0], np.inf) for k in program.column_keys()])
     found = wedges_of(base.program, base.flow, given, dear)
     claims = _claims(cased)
     wedges = table.wedge_table(network, base.program, prior, base.flow, found)
     return Calibration(
-        wedges.assign(inputs=[tuple(claims[n] for n in i) for i in wedges["inputs"]]),
-        table.balance(network, base.program, base.flow),
+        wedges.assign(inputs=[";".join(claims[n] for n in i) for i in wedges["inputs"]]),
+        table.balance(base.program, base.flow),
         table.sums(wedges),
         base.slack,
         base.customs,
-        table.prices(base.program, found.duals),
+        prices(base.program, found.duals),
         base.moved,
         prior.unmapped,
     )
@@ -99,7 +112,7 @@ def _claims(study: Study) -> list[str]:
 
 def _without(study: Study) -> Problem:
     return Problem(
-        "S30",
+        "S50",
         "base_flows",
         0,
         "",

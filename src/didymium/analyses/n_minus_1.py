@@ -77,7 +77,7 @@ class Cover:
         return {
             "party": self.party,
             "tried": self.tried,
-            "of": self.of,
+            "suppliers": self.of,
             "partial": self.partial,
             "how": "each year by itself, capacities and stocks as planned, flows solved again",
             "solved": int((self.frame["how"] == "solved").sum()),

@@ -14,11 +14,13 @@ import numpy as np
 import xarray as xr
 
 from didymium.algebra.rows import Rows
+from didymium.analyses.coarse import LanePricing, told
 from didymium.errors import InfeasibleError
 from didymium.model.assemble import Block, Program, assemble
 from didymium.model.basis import KeyedBasis, keyed, mapped
 from didymium.model.explain import explain
 from didymium.model.fill import Values, fill
+from didymium.model.pricing import MANY_LANES
 from didymium.model.run import Solution, solve
 from didymium.parts.calibration import switched
 from didymium.parts.catalogue import SYMBOLS, VARIABLES
@@ -51,9 +53,14 @@ def solve_case(
 
 
 def run_case(
-    study: Study, case: str = "reference/calm", start: KeyedBasis | None = None, progress: Progress = quiet
+    study: Study,
+    case: str = "reference/calm",
+    start: KeyedBasis | None = None,
+    progress: Progress = quiet,
+    price_from: int = MANY_LANES,
 ) -> Run:
-    """Solve one case, from a stored basis if one is given.
+    """Solve one case, from a stored basis if one is given; from nothing, worlds with at least `price_from` columns
+    of lanes have them priced in (decision 0009).
 
     InfeasibleError names the limits that contradict each other; SolverError when the solver fails.
     """
@@ -74,7 +81,8 @@ def run_case(
     values = fill(network)
     program = assemble(values, network.horizon.weight)
     phase("build", f"{case}: solving {program.columns:,} columns, {program.rows:,} rows")
-    _, solution = solve(program, None if start is None else mapped(program, start))
+    pricing = LanePricing(network, cased.settings.steps, price_from)
+    _, solution = solve(program, None if start is None else mapped(program, start), pricing)
     seconds |= solution.seconds
     clock = perf_counter()
     if solution.status != "Optimal":
@@ -82,6 +90,7 @@ def run_case(
     data = dataset(program, values, solution)
     phase("read", f"{case}: solved")
     about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
+    about["priced"] = told(pricing.priced)
     return Run(_result(cased, network, data, about), keyed(program, solution.basis))
 
 

@@ -19,6 +19,8 @@ Mask = npt.NDArray[np.bool_]
 
 LEVELS = ("stock", "unsold")
 """Variables that carry goods from one slice of time to the next."""
+LOOSE = 1e-9
+"""Tonnes by which a level must have risen to count as built up."""
 PREMIUM = 0.01
 """By so much a planned build-up of stock is worth more than the plan's price, so that nothing but need stops it."""
 
@@ -113,13 +115,14 @@ def _levels(program: Program, times: Codes, plan: Floats) -> tuple[Floats, Float
         if not int(np.prod(shape)):
             continue
         where, level = np.arange(block.start, block.stop).reshape(shape), plan[block].reshape(shape)
+        least = level[:, times[0] - 1] if times[0] else _opening(program, name)
         for t in times:
-            at, now = where[:, t], level[:, t]
-            before = level[:, t - 1] if t else _opening(program, name)
-            rises = now > before + 1e-9
-            ceiling[at] = now
-            floor[at] = np.where(rises, before, now)
-            held.append(at[rises] if name == "stock" else at[:0])
+            at, now, before = where[:, t], level[:, t], level[:, t - 1] if t else _opening(program, name)
+            # what was not built up in an earlier slice of the year need not be there in this one
+            least = np.maximum(least + np.minimum(now - before, 0.0), 0.0)
+            loose = now > least + LOOSE
+            ceiling[at], floor[at] = now, np.where(loose, least, now)
+            held.append(at[loose] if name == "stock" else at[:0])
     return floor, ceiling, np.concatenate(held) if held else np.zeros(0, dtype=np.int64)
 
 

@@ -125,6 +125,16 @@ def report(
 
 
 @app.command()
+def prices(
+    run: str = typer.Argument(help="The folder of a run."),
+    figure: str = typer.Argument("", help="The id of a price, as `list RUN` prints it; all published ones when left out."),
+    as_json: bool = Json,
+) -> None:
+    """Prices with left and right derivative, as chains from the ore, and the first limit before each unmet tonne."""
+    _work("prices:prices")(run=run, figure=figure, as_json=as_json)
+
+
+@app.command()
 def demo(
     out: str = typer.Option("runs/india-china", "--out", help="Folder of the runs and the report."),
     as_json: bool = Json,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from didymium.analyses.validation.runs import TRIALS, validate
 from didymium.cli.out import FINDINGS, answer, columns, guarded, say
-from didymium.library import HERE
+from didymium.reports.page_of_validation import STORE
 from didymium.study.open import open_study
 
-STORE = HERE / "world" / "validation.json"
 DIGITS = 6
 """Significant digits kept in the stored answer."""
 
@@ -38,14 +36,9 @@ def stored(found: Mapping[str, Any]) -> str:
     return json.dumps(_kept(found), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def kept(path: Path = STORE) -> dict[str, Any]:
-    """The stored answer, empty when there is none."""
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
-
-
 def lines(found: Mapping[str, Any]) -> list[str]:
     """The answer for people: share inside, misses first, fitted rows last, then the other runs."""
-    verdict = f"({found['share_inside']:.0%}, aim {found['aim']:.0%})"
+    verdict = f"({found['share_inside']:.0%}, aim {found['aim']:.0%}{', missed' if found['inside'] < found['aim'] * found['counted'] else ''})"
     out = [
         f"{found['inside']} of {found['counted']} figures that were not fitted lie inside their bands {verdict}",
         *(f"read: {w}" for w in found["read"]),

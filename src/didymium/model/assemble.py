@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -66,22 +69,37 @@ class Program:
         """variable[member,...] of every column, in order."""
         out: list[str] = []
         for name in self.values.offsets:
-            dims, columns, _ = self.values.block(name)
-            out += [self._key(name, dims, i) for i in range(columns.stop - columns.start)]
+            out += self._keys(name, self.values.block(name)[0])
         return out
 
     def row_keys(self) -> list[str]:
         """equation[member,...] of every row, in order."""
         out = [""] * self.rows
         for block in self.blocks.values():
-            for i in np.flatnonzero(block.row >= 0):
-                out[int(block.row[i])] = self._key(block.formula.name, block.formula.over, int(i))
+            if (block.row >= 0).any():
+                keys = self._keys(block.formula.name, block.formula.over)
+                for i in np.flatnonzero(block.row >= 0).tolist():
+                    out[int(block.row[i])] = keys[i]
         return out
 
-    def _key(self, name: str, dims: tuple[str, ...], position: int) -> str:
-        where = np.unravel_index(position, self.values.space.shape(dims)) if dims else ()
-        members = (str(self.values.space.labels[d][i]) for d, i in zip(dims, where, strict=True))
-        return f"{name}[{','.join(members)}]"
+    @cached_property
+    def column_digests(self) -> bytes:
+        """Eight bytes of each column's key, the same in every process and on every machine."""
+        return digests(self.column_keys())
+
+    @cached_property
+    def row_digests(self) -> bytes:
+        """Eight bytes of each row's key."""
+        return digests(self.row_keys())
+
+    def _keys(self, name: str, dims: tuple[str, ...]) -> list[str]:
+        members = [self.values.space.labels[d].tolist() for d in dims]
+        return [f"{name}[{','.join(where)}]" for where in product(*members)]
+
+
+def digests(keys: Iterable[str]) -> bytes:
+    """Eight bytes for each key (BLAKE2b), the same in every process and on every machine."""
+    return b"".join(blake2b(k.encode(), digest_size=8).digest() for k in keys)
 
 
 def assemble(values: Values, weight: Floats) -> Program:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from didymium.model.assemble import Program
-from didymium.model.run import Basis
+from didymium.model.machine import Basis
 
 Keys = npt.NDArray[np.uint64]
 LOWER, BASIC = 0, 1
@@ -27,7 +26,7 @@ class KeyedBasis:
 
 def keyed(program: Program, basis: Basis) -> KeyedBasis:
     """The basis with the keys of its program."""
-    return KeyedBasis(_hash(program.column_keys()), basis.columns, _hash(program.row_keys()), basis.rows)
+    return KeyedBasis(_keys(program.column_digests), basis.columns, _keys(program.row_digests), basis.rows)
 
 
 def mapped(program: Program, stored: KeyedBasis) -> Basis:
@@ -35,8 +34,8 @@ def mapped(program: Program, stored: KeyedBasis) -> Basis:
 
     The number of basic members is made right, since a wrong one is accepted by the solver and then not solved.
     """
-    columns = _look_up(_hash(program.column_keys()), stored.column_keys, stored.columns, LOWER)
-    rows = _look_up(_hash(program.row_keys()), stored.row_keys, stored.rows, BASIC)
+    columns = _look_up(_keys(program.column_digests), stored.column_keys, stored.columns, LOWER)
+    rows = _look_up(_keys(program.row_digests), stored.row_keys, stored.rows, BASIC)
     short = program.rows - int((columns == BASIC).sum()) - int((rows == BASIC).sum())
     if short > 0:
         rows[np.flatnonzero(rows != BASIC)[:short]] = BASIC
@@ -45,8 +44,7 @@ def mapped(program: Program, stored: KeyedBasis) -> Basis:
     return Basis(columns, rows)
 
 
-def _hash(keys: list[str]) -> Keys:
-    raw = b"".join(blake2b(k.encode(), digest_size=8).digest() for k in keys)
+def _keys(raw: bytes) -> Keys:
     return np.frombuffer(raw, dtype=np.uint64)
 
 

@@ -4,7 +4,7 @@ min  sum x0 |mu|  +  e/2 ( sum x0 mu^2 / m  +  sum through y^2 / m )
 
 over duals y (of the right sign, zero on rows that are slack at x0) and wedges mu of flows in use, so
 that  c + mu - A'y  is zero where a flow stands between its bounds, <= 0 where it stands at its
-ceiling (what is missing is its rent) and >= 0 where it is idle. Some duals may be given. The small
+ceiling (what is missing is its rent) and at least `APART` where it is idle. Some duals may be given. The small
 quadratic term makes the answer one answer.
 """
 
@@ -20,6 +20,7 @@ from didymium.model.assemble import Program
 from didymium.model.quadratic import Quadratic, least
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 KT = 1e3
 """Flows in kt and prices in kUSD/t, so that worth is in million USD."""
 CONVEX = 1e-3
@@ -28,6 +29,8 @@ TYPICAL = 10.0
 """kUSD/t: a wedge or price of this size."""
 LAST_RESORT = 0.01
 """kt: the weight of a wedge on an idle flow; such a wedge means that no price can keep it idle."""
+APART = 1.0
+"""USD/t: what using an idle flow loses at least, so that no tie is left between flows in use and idle ones."""
 TIGHT = 1e-6
 """Share of its size by which a row or column may miss its limit and still stand at it."""
 
@@ -44,7 +47,8 @@ class Wedges:
 
 def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Floats) -> Wedges:
     """The least wedges for which `flow` is optimal; `given` holds duals that are known, by row,
-    `dear` how much rather a wedge should stand elsewhere than on a column (about 1).
+    `dear` how much rather a wedge should stand elsewhere than on a column (about 1; infinite: never, and the
+    column may stay idle for nothing).
 
     SolverError when there are none.
     """
@@ -52,7 +56,7 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     fixed = np.array([given.get(int(r), np.nan) for r in rows]) / KT
     low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
     matrix = program.matrix[rows]
-    open_ = program.ceiling > program.floor
+    open_ = (program.ceiling > program.floor) & np.isfinite(dear)
     size = np.maximum(1.0, flow)
     used = flow > 0
     full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * size)
@@ -63,7 +67,8 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     barrier = _pick(idle, kept, len(program.cost))
     whole = sp.hstack([transposed, pick, -pick, barrier], format="csr")
     weight, cost = _objective(program, flow, rows, columns, idle, dear)
-    lower = np.where(full[kept], -np.inf, -program.cost[kept] / KT)
+    apart = np.where(used[kept], 0.0, APART)
+    lower = np.where(full[kept], -np.inf, (apart - program.cost[kept]) / KT)
     upper = np.where(used[kept], -program.cost[kept] / KT, np.inf)
     n = 2 * len(columns) + len(idle)
     answer = least(
@@ -104,7 +109,7 @@ def _pick(columns: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], total: in
 
 
 def _objective(
-    program: Program, flow: Floats, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], idle: npt.NDArray[np.int64], dear: Floats
+    program: Program, flow: Floats, rows: Codes, columns: Codes, idle: Codes, dear: Floats
 ) -> tuple[Floats, Floats]:
     through = np.maximum(abs(program.matrix[rows]) @ flow / 2.0, 1.0) / KT
     x0 = np.maximum(flow[columns], 1.0) / KT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import clarabel
+import clarabel  # type: ignore[import-untyped]  # it ships no types
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp

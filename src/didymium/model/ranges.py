@@ -6,24 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.sparse.linalg import splu
 
 from didymium.errors import SolverError
 from didymium.model.assemble import Program
-from didymium.model.run import NO_ANSWER, Basis, Machine
+from didymium.model.run import TOLERANCE, Basis, Machine
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-BASIC = 1
+IMPOSSIBLE = ("Infeasible", "Primal infeasible or unbounded", "Unbounded or infeasible")
+"""What the program of directions says when nothing can give way; it cannot be unbounded, for it starts at an optimum."""
 AT_BOUND = 1e-9
 """A column or row this near to its bound, beside its size, stands at it."""
 PUSHED = 1e-9
 """A step this small, beside the largest, is rounding of the factors."""
-TOGETHER = 64
-"""Right-hand sides solved at once."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,8 @@ def ranges(program: Program, machine: Machine, columns: Floats, rows: Codes) -> 
     if not len(asked):
         return left, right
     home = machine.basis()
-    own, duals = machine.values()
-    # The middle of two optima is an optimum that fewer bounds hold.
-    cone = _cone(program, (own + columns / machine.scale.tonnes) / 2.0, machine.scale.tonnes)
-    up, down = _certified(program, home, cone, rows[asked])
+    cone, duals = _cone(machine, columns), machine.values()[1]
+    up, down = _certified(machine, cone, rows[asked])
     for side, sure, sign in ((right, up, 1.0), (left, down, -1.0)):
         side[asked[sure]] = duals[rows[asked[sure]]]
         side[asked[~sure]] = np.nan if sure.all() else _by_program(machine, home, cone, rows[asked[~sure]], sign)
@@ -61,41 +56,43 @@ def ranges(program: Program, machine: Machine, columns: Floats, rows: Codes) -> 
     return left * unit, right * unit
 
 
-def _cone(program: Program, here: Floats, tonnes: float) -> _Cone:
-    """Directions that stay feasible from a point; a row that is slack is free."""
-    low, high = _free(here, program.floor / tonnes, program.ceiling / tonnes, np.abs(here))
+def _cone(machine: Machine, columns: Floats) -> _Cone:
+    """Directions that stay feasible from the optimum; a row that is slack is free.
+
+    The middle of two optima is an optimum that fewer bounds hold. What has a reduced cost or a price is held in
+    every optimum, however the solver rounded it.
+    """
+    program, t = machine.program, machine.scale.tonnes
+    own, duals = machine.values()
+    here, reduced = (own + columns / t) / 2.0, machine.costs - program.matrix.T @ duals
+    low, high = _free(here, program.floor / t, program.ceiling / t, np.abs(here), reduced)
     used, size = program.matrix @ here, abs(program.matrix) @ np.abs(here)
-    row_low, row_high = _free(used, program.lower / tonnes, program.upper / tonnes, size)
-    return _Cone(low, high, row_low, row_high)
+    row_low, row_high = _free(used, program.lower / t, program.upper / t, size, duals)
+    equal = program.lower == program.upper
+    return _Cone(low, high, np.where(equal, 0.0, row_low), np.where(equal, 0.0, row_high))
 
 
-def _free(here: Floats, lower: Floats, upper: Floats, size: Floats) -> tuple[Floats, Floats]:
+def _free(here: Floats, lower: Floats, upper: Floats, size: Floats, price: Floats) -> tuple[Floats, Floats]:
     near = AT_BOUND * np.maximum(1.0, size)
-    return np.where(here - lower <= near, 0.0, -np.inf), np.where(upper - here <= near, 0.0, np.inf)
+    below, above = (here - lower <= near) | (price > TOLERANCE), (upper - here <= near) | (price < -TOLERANCE)
+    return np.where(below, 0.0, -np.inf), np.where(above, 0.0, np.inf)
 
 
-def _certified(program: Program, basis: Basis, cone: _Cone, rows: Codes) -> tuple[Flags, Flags]:
+def _certified(machine: Machine, cone: _Cone, rows: Codes) -> tuple[Flags, Flags]:
     """Rows where the basis can take a next unit, and where it can be given one, without leaving a bound."""
-    inside = np.flatnonzero(basis.columns == BASIC)
-    slack = np.flatnonzero(basis.rows == BASIC)
-    units = sp.csc_matrix((-np.ones(len(slack)), (slack, np.arange(len(slack)))), shape=(program.rows, len(slack)))
-    basic = sp.hstack([program.matrix.tocsc()[:, inside], units], format="csc")
+    low, high = np.concatenate([cone.low, cone.row_low]) == 0.0, np.concatenate([cone.high, cone.row_high]) == 0.0
+    # HiGHS names a basic column by its number and that of row n, which is minus its activity, by -1 - n.
+    basic = np.array(machine.solver.getBasicVariables()[1], dtype=np.int64)
+    place = np.where(basic >= 0, basic, machine.program.columns - 1 - basic)
+    low, high = np.where(basic >= 0, low[place], high[place]), np.where(basic >= 0, high[place], low[place])
     up, down = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    if basic.shape[0] != basic.shape[1]:
-        return up, down
-    factors = splu(basic)
-    stays_low = np.concatenate([cone.low[inside], cone.row_low[slack]]) == 0.0
-    stays_high = np.concatenate([cone.high[inside], cone.row_high[slack]]) == 0.0
-    held = stays_low | stays_high
-    for begin in range(0, len(rows), TOGETHER):
-        part = rows[begin : begin + TOGETHER]
-        unit = np.zeros((program.rows, len(part)))
-        unit[part, np.arange(len(part))] = 1.0
-        step = factors.solve(unit)
-        step[np.abs(step) <= PUSHED * np.abs(step).max(axis=0)] = 0.0
-        step, below, above = step[held], stays_low[held, None], stays_high[held, None]
-        up[begin : begin + len(part)] = ~((below & (step < 0)) | (above & (step > 0))).any(axis=0)
-        down[begin : begin + len(part)] = ~((below & (step > 0)) | (above & (step < 0))).any(axis=0)
+    for n, row in enumerate(rows):
+        _, dense, count, at = machine.solver.getBasisInverseColSparse(int(row))
+        at = at[:count]
+        step = dense[at]
+        step = np.where(np.abs(step) <= PUSHED * np.abs(step).max(initial=0.0), 0.0, step)
+        up[n] = not ((low[at] & (step < 0)) | (high[at] & (step > 0))).any()
+        down[n] = not ((low[at] & (step > 0)) | (high[at] & (step < 0))).any()
     return up, down
 
 
@@ -109,24 +106,25 @@ def _by_program(machine: Machine, home: Basis, cone: _Cone, rows: Codes, sign: f
     found = np.empty(len(rows))
     for n, row in enumerate(rows):
         solver.changeRowBounds(int(row), cone.row_low[row] + sign, cone.row_high[row] + sign)
-        found[n] = sign * _derivative(machine, home, int(row))
+        found[n] = _derivative(machine, home, int(row), sign)
         solver.changeRowBounds(int(row), cone.row_low[row], cone.row_high[row])
     solver.changeColsBounds(program.columns, every, program.floor / t, program.ceiling / t)
     solver.changeRowsBounds(program.rows, each, program.lower / t, program.upper / t)
     machine.start_from(home)
     if machine.run("simplex") != "Optimal":
         raise SolverError("the solver did not come back to the optimum after the ranges of prices")
-    return found * sign * sign
+    return found
 
 
-def _derivative(machine: Machine, home: Basis, row: int) -> float:
-    """Dual of the row in the program of directions, infinite where nothing can give way; times the sign it has."""
+def _derivative(machine: Machine, home: Basis, row: int, sign: float) -> float:
+    """Dual of the row in the program of directions; infinite on the side asked for where nothing can give way."""
+    status = ""
     for again in (False, True):
         if again:
             machine.start_from(home)
         status = machine.run("simplex")
         if status == "Optimal":
             return float(machine.solver.getSolution().row_dual[row])
-        if status in NO_ANSWER:
-            return np.inf
+        if status in IMPOSSIBLE:
+            return sign * np.inf
     raise SolverError(f"a range of prices stopped with '{status}'; tell us the study, this should not happen")

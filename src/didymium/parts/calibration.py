@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from didymium.parts.use import ordered_tiers
 from didymium.tables.table import records
 
 STEPS = (0.01, 0.05, 0.2, 0.8)
-"""Ends of the steps either side, as shares of the base flow; the last one has no end above and ends at nothing below."""
+"""Ends of the steps either side, as shares of the base flow; after the last one all the rest."""
 KINK = 0.001
 """The first step costs as much as this share of the base flow is away: it holds the flow where costs tie."""
 ELSEWHERE: Mapping[str, float] = {"fade_from": 2026.0, "fade_to": 2035.0, "steps_to": 2030.0, "smallest_bend": 25.0}
@@ -159,7 +160,7 @@ def fill(index: Index) -> Fill:
     network, horizon = index.network, index.network.horizon
     terms = dict(ELSEWHERE) | {r["term"]: r["value"] for r in records(network.tables["calibration_terms"])}
     rows = [(*_split(r["column"]), r) for r in records(network.tables["wedges"])]
-    members = index.labels | {d: tuple(x) for d, x in _own_labels(index).items()}
+    members = dict(index.labels) | {d: tuple(x) for d, x in _own_labels(index).items()}
     place = {d: {m: i for i, m in enumerate(members[d])} for d in DIMS.values()}
     known = [(v, m, r) for v, m, r in rows if v in DIMS and m in place[DIMS[v]]]
     fades = [fade(terms, y) for y, _ in horizon.times]
@@ -236,8 +237,7 @@ def _steps(anchor: Anchor) -> list[tuple[float, float, float, int]]:
     """Side, width (t), cost (USD/t) and number of each step of a flow; costs rise away from the base flow."""
     out = []
     for side, last in ((1.0, np.inf), (-1.0, 1.0)):
-        ends = (0.0, *STEPS, last)
-        for n, (begin, end) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+        for n, (begin, end) in enumerate(pairwise((0.0, *STEPS, last))):
             middle = KINK if n == 0 else (begin + min(end, 1.6)) / 2.0
             out.append((side, anchor.base * (end - begin), anchor.slope * anchor.base * middle, n))
     return out

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from didymium.algebra.equation import Formula
 from didymium.algebra.symbol import Glossary, Symbol
-from didymium.parts import balance, building, calibration, cohorts, footprints, mining, plants, stores, supply, transport, use
+from didymium.parts import (
+    balance,
+    building,
+    calibration,
+    cohorts,
+    footprints,
+    mining,
+    plants,
+    stores,
+    supply,
+    transport,
+    use,
+)
 
 CATALOGUE = (
     mining.PART,

@@ -41,8 +41,10 @@ def worn(lifetime: Lifetime, horizon: Horizon) -> list[list[float]]:
     """
     spans = [horizon.covered(y) for y in horizon.years]
     gone = discards(lifetime, spans[-1].stop - spans[0].start, horizon.inflow_at)
-    return [[sum(gone[out - c] for c in enter for out in leave if out >= c) / len(enter) for leave in spans]
-            for enter in spans]
+    return [
+        [sum(gone[out - c] for c in enter for out in leave if out >= c) / len(enter) for leave in spans]
+        for enter in spans
+    ]
 
 
 def fill(index: Index) -> Fill:

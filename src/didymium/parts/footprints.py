@@ -155,7 +155,10 @@ def steps(mode: Mode, place: str, network: Network, recipes: Recipes) -> list[tu
         return [("separation_heavy", "sx_heavy", sum(oxides.values()))]
     if mode.recipe == "whole" and mode.source in network.ores:
         light = sum(t for e, t in oxides.items() if e in LIGHT_CUT)
-        found = [("separation_heavy", "sx_heavy", sum(oxides.values()) - light), ("separation_light", "sx_light", light)]
+        found = [
+            ("separation_heavy", "sx_heavy", sum(oxides.values()) - light),
+            ("separation_light", "sx_light", light),
+        ]
         ore = network.ores[mode.source]
         dissolve = recipes.find("cracking", ore.crack, place) if ore.form == "carbonate" else None
         return found + ([("cracking", ore.crack, number(dissolve, "recovery", 1.0))] if dissolve else [])
@@ -218,37 +221,51 @@ def fill(index: Index) -> Fill:
     """Accounts, what counts on them, and the caps and prices they are under."""
     network = index.network
     run, dug, carried = mode_rates(network), mine_rates(network), lane_rates(network)
-    names = sorted({r.account: (r.kind, r.place, r.process) for r in (*run, *dug, *carried)}.items())
-    where = {name: n for n, (name, _) in enumerate(names)}
-    accounts = [about for _, about in names]
-    caps, watches, limits = _caps(network, accounts)
-    charges, prices = _charges(network, accounts)
-    times = len(network.horizon.times)
+    about = dict(sorted({r.account: (r.kind, r.place, r.process) for r in (*run, *dug, *carried)}.items()))
+    where, rules = {name: n for n, name in enumerate(about)}, _rules(network, list(about), list(about.values()))
     return Fill(
         labels={
-            "account": [name for name, _ in names],
+            **rules.labels,
+            "account": list(about),
             "strain": [f"{r.what}:{r.kind}" for r in run],
             "pit": [f"{r.what}:{r.kind}" for r in dug],
             "haul": [r.what for r in carried],
-            "cap": caps,
-            "watch": [f"{caps[c]}:{names[a][0]}" for a, c in watches],
-            "charge": [f"{name}:{names[a][0]}" for a, name in charges],
         },
         links={
+            **rules.links,
             "mode_of_strain": index.codes("mode", (r.what for r in run)),
             "account_of_strain": _column(where[r.account] for r in run),
             "deposit_of_pit": index.codes("deposit", (r.what for r in dug)),
             "account_of_pit": _column(where[r.account] for r in dug),
             "lane_of_haul": index.codes("lane", (r.what for r in carried)),
             "account_of_haul": _column(where[r.account] for r in carried),
+        },
+        values={
+            **rules.values,
+            "strain_rate": array([r.rate for r in run]),
+            "pit_rate": array([r.rate for r in dug]),
+            "haul_rate": array([r.rate for r in carried]),
+        },
+    )
+
+
+def _rules(network: Network, names: list[str], accounts: list[Account]) -> Fill:
+    """The caps and prices that accounts are under."""
+    caps, watches, limits = _caps(network, accounts)
+    charges, prices = _charges(network, accounts)
+    times = len(network.horizon.times)
+    return Fill(
+        labels={
+            "cap": caps,
+            "watch": [f"{caps[c]}:{names[a]}" for a, c in watches],
+            "charge": [f"{name}:{names[a]}" for a, name in charges],
+        },
+        links={
             "account_of_watch": _column(a for a, _ in watches),
             "cap_of_watch": _column(c for _, c in watches),
             "account_of_charge": _column(a for a, _ in charges),
         },
         values={
-            "strain_rate": array([r.rate for r in run]),
-            "pit_rate": array([r.rate for r in dug]),
-            "haul_rate": array([r.rate for r in carried]),
             "cap_limit": array(limits).reshape(len(caps), times),
             "charge_price": array(prices).reshape(len(charges), times),
         },

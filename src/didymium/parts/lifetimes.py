@@ -44,7 +44,7 @@ class Lifetime:
 
     @classmethod
     def of(cls, row: Row, file: str = "end_uses", at: int = 0) -> Lifetime | None:
-        """The lifetime that a row of `end_uses` states; None when its mean is unknown. StudyError when it has no curve."""
+        """The lifetime that a row of `end_uses` states, or None. StudyError when its curve lacks a number."""
         if row["lifetime"] != row["lifetime"]:
             return None
         found = cls(row["lifetime_kind"] or KINDS[0], row["lifetime"], row["lifetime_std"], row["lifetime_shape"])
@@ -149,9 +149,7 @@ def inflow_driven(
     return stock, flow - np.diff(stock, prepend=0.0), left
 
 
-def stock_driven(
-    stock: npt.ArrayLike, lifetime: Lifetime, inflow_at: str
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def stock_driven(stock: npt.ArrayLike, lifetime: Lifetime, inflow_at: str) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Inflow and outflow of each year that keep these stocks (t at the ends of years, from nothing before the first).
 
     StudyError when nothing of an inflow is left at the end of its own year.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from didymium.parts.recipes import Mode, Recipes, Row, cost_of, number
 from didymium.parts.scrap import END_OF_LIFE
@@ -61,7 +61,12 @@ def magnet_modes(plant: Row, magnets: Compositions, scraps: Iterable[str], recip
 
 
 def recycling_modes(
-    plant: Row, scraps: Iterable[str], worn_out: Compositions, per_oxide: Mapping[str, float], recipes: Recipes
+    plant: Row,
+    scraps: Iterable[str],
+    worn_out: Compositions,
+    running: Container[str],
+    per_oxide: Mapping[str, float],
+    recipes: Recipes,
 ) -> Iterable[Mode]:
     """Scrap back to oxide: swarf element by element, worn-out magnets whole; a t of activity is a t REO recovered."""
     for recipe in recipes.of_process("recycling"):
@@ -72,7 +77,7 @@ def recycling_modes(
             need = per_oxide[element] / number(row, "recovery", 1.0)
             ports = ((f"oxide.{element}", 1.0), (f"scrap.{element}", -need))
             yield Mode(str(plant["plant"]), "recycling", recipe, element, ports, cost_of(plant, row))
-        for material, shares in worn_out.items() if recipe in END_OF_LIFE else ():
+        for material, shares in worn_out.items() if recipe in END_OF_LIFE and plant["plant"] in running else ():
             held = {e: s / per_oxide[e] for e, s in sorted(shares.items())}
             reo, name = sum(held.values()), material.partition(".")[2]
             oxides = [(f"oxide.{e}", s / reo) for e, s in held.items()]

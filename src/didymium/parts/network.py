@@ -7,7 +7,7 @@ can never be reached from a source, or never reach a use, is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from didymium.parts.ores import Contents, Ore, cracking_modes, heavy_modes, ligh
 from didymium.parts.reach import reachable
 from didymium.parts.recipes import Frames, Mode, Recipes, own_modes
 from didymium.parts.routes import Chain, Limits
-from didymium.parts.scrap import scrap_materials, scrap_nodes
+from didymium.parts.scrap import running, scrap_materials, scrap_nodes
 from didymium.tables.table import records
 
 
@@ -88,6 +88,12 @@ def build(tables: Frames, horizon: Horizon, steps: int) -> Network:
         tiers=tiers(asked, tables, steps),
         supplies=supplies,
     )
+
+
+def over_horizon(network: Network, horizon: Horizon, steps: int) -> Network:
+    """The same network over another horizon: the same nodes, lanes and recipes, the demand of its years."""
+    asked = demands(network.tables, horizon)
+    return replace(network, horizon=horizon, demands=asked, tiers=tiers(asked, network.tables, steps))
 
 
 def _offers(asked: pd.DataFrame, groups: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str, str, str], ...]:
@@ -166,7 +172,14 @@ def _modes(
         "separation_light": partial(light_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "separation_heavy": partial(heavy_modes, all_ores=all_ores, contents=contents, recipes=recipes),
         "metal": partial(metal_modes, metals=of_form("metal"), per_oxide=metal, recipes=recipes),
-        "recycling": partial(recycling_modes, scraps=swarf, worn_out=worn_out, per_oxide=metal, recipes=recipes),
+        "recycling": partial(
+            recycling_modes,
+            scraps=swarf,
+            worn_out=worn_out,
+            running=running(tables),
+            per_oxide=metal,
+            recipes=recipes,
+        ),
     }
     magnet = partial(magnet_modes, magnets=magnets, scraps=swarf, recipes=recipes)
     made |= {"magnet_sintered": magnet, "magnet_bonded": magnet, "magnet_smco": magnet}
@@ -179,8 +192,8 @@ def _modes(
 
 def _held(content: pd.DataFrame, form: str, elements: Iterable[str]) -> dict[str, dict[str, float]]:
     """What each material of a form holds of these elements, t per t."""
-    names, kept = [m for m in content.index if m.startswith(form)], list(elements)
-    return {m: {e: content.at[m, e] for e in kept if content.at[m, e] > 0} for m in names}
+    names, kept = [m for m in content.index if m.startswith(form)], set(elements)
+    return {m: {e: s for e, s in content.loc[m].items() if s > 0 and e in kept} for m in names}
 
 
 def _conserved(modes: Sequence[Mode], content: pd.DataFrame) -> None:

@@ -327,7 +327,9 @@ class FootprintCap:
     """The most that a place may burden its surroundings with in a year."""
 
     kind: str = f.key("energy, co2, water, tailings, residue, thorium_uranium, jobs, reagent")
-    place: str = f.key("a place; a group together; empty means everywhere together", tables=("places", "groups"), optional=True)
+    place: str = f.key(
+        "a place; a group together; empty means everywhere together", tables=("places", "groups"), optional=True
+    )
     process: str = f.key("of which process; empty means all, with transport", optional=True)
     year: int = f.key_year("from this year on, until the next row; empty means always", optional=True)
     limit: float = f.quantity("*", "a year: MWh, t, m3 or jobs by kind", low=0, required=True)
@@ -338,7 +340,9 @@ class FootprintPrice:
     """What a place asks for a unit of a burden: a carbon price, a water charge. Rows of a place and its groups add up."""
 
     kind: str = f.key("energy, co2, water, tailings, residue, thorium_uranium, jobs, reagent")
-    place: str = f.key("a place, or each of a group; empty means everywhere", tables=("places", "groups"), optional=True)
+    place: str = f.key(
+        "a place, or each of a group; empty means everywhere", tables=("places", "groups"), optional=True
+    )
     year: int = f.key_year("from this year on, until the next row; empty means always", optional=True)
     price: float = f.quantity("*", "USD_2024 per MWh, t, m3 or job and year, by kind", low=0, required=True)
 

@@ -107,6 +107,13 @@ def scrap_nodes(
     return {(scrap_of(m), place) for use, m, place in used if use in back and m in held and scrap_of(m)}
 
 
+def running(tables: Frames) -> set[str]:
+    """Plants that can have a capacity at all: the others need no scrap shipped to them."""
+    given = {r["plant"] for r in records(tables["plants"]) if r["capacity"] > 0 or r["expand"] == "yes"}
+    offered = {r["asset"] for r in records(tables["options"]) if r["size"] > 0}
+    return given | offered | {r["asset"] for r in records(tables["paths"]) if r["capacity"] > 0}
+
+
 def scrap_materials(tables: Frames, nodes: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """Composition of the scrap of each magnet that comes back: that of the magnet.
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from didymium.reports.input import Solved
 from didymium.reports.payload.build import build_payload
@@ -93,7 +93,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[Any]], bold: Any) -> None:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """A name a spreadsheet takes: 31 signs, none of []:*?/\\, each once whatever its case; `taken` grows."""
+    """A name a spreadsheet takes: 31 signs, no brackets, colons or slashes, each once; `taken` grows."""
     base = re.sub(r"[\[\]:*?/\\']", " ", name)[:SIGNS] or "table"
     found, turn = base, 1
     while found.lower() in taken:

@@ -41,7 +41,7 @@ def in_use(network: Network, served: Floats) -> pd.DataFrame:
             told = (flow[span].mean(), leaving, stock[year - first], leaving * collection[use[0]])
             if max(told[:3]) > TINY:
                 rows.append((year, use[0], use[2], use[1], *told))
-    found = pd.DataFrame(rows, columns=COLUMNS).astype({c: float for c in COLUMNS[4:]})
+    found = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS[4:], float))
     return found.sort_values(COLUMNS[:4]).reset_index(drop=True)
 
 

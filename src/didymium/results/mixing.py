@@ -21,7 +21,7 @@ def mixed(start: Codes, end: Codes, mass: Floats, given: Floats) -> Floats:
     enters with a label of its own. Rows sum to 1 where anything comes, and are 0 elsewhere.
     """
     size, labels = given.shape
-    total = np.bincount(end, mass, size) + given.sum(axis=1)
+    total = np.bincount(end, mass, size).astype(float) + given.sum(axis=1)
     live = np.flatnonzero(total > 0)
     shares = np.zeros((size, labels))
     if not len(live):

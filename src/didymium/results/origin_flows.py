@@ -36,6 +36,10 @@ class Moves(NamedTuple):
     holds: Codes
     t: Floats
 
+    def only(self, kept: Codes | npt.NDArray[np.bool_]) -> Moves:
+        """Some of the moves."""
+        return Moves(self.start[kept], self.end[kept], self.holds[kept], self.t[kept])
+
 
 class Entries(NamedTuple):
     """Tonnes of material that enter at a node with labels of their own: where from, and where it became oxide."""
@@ -142,7 +146,7 @@ class SliceFlows:
         self.output = Moves(mode[out] + n, node[out], node[out], flow[out])
         self.entries = self._entries(t)
         offered = spine.of((o[3], o[2]) for o in spine.network.offers)
-        self.served = np.bincount(offered, data["served"].to_numpy()[:, t], n)
+        self.served = _sums(offered, data["served"].to_numpy()[:, t], n)
         self.left = self.served + data["surplus"].to_numpy()[:, t]
         self.level = data["stock"].to_numpy()[:, t]
         self.before = data["stock"].to_numpy()[:, t - 1] if t else spine.opening
@@ -154,7 +158,7 @@ class SliceFlows:
         before = self.before * content[spine.stores]
         change = self.level * content[spine.stores] - before
         missing = self._missing(moves, content, change)
-        taken = np.bincount(moves[1].start, moves[1].t, n)[:n] + self.served * content
+        taken = _sums(moves[1].start, moves[1].t, n)[:n] + self.served * content
         for kind in KINDS:
             given = self._given(kind, content, missing)
             drawn = np.maximum(-change, 0.0)[:, None] * pool[kind]
@@ -188,18 +192,17 @@ class SliceFlows:
     def _holding(moves: Moves, content: Floats) -> Moves:
         """The moves in t of the element; those without any are left out."""
         t = moves.t * content[moves.holds]
-        kept = t > 0
-        return Moves(moves.start[kept], moves.end[kept], moves.holds[kept], t[kept])
+        return moves._replace(t=t).only(t > 0)
 
     def _missing(self, moves: list[Moves], content: Floats, change: Floats) -> Floats:
         """What leaves a node beyond all that is known to come: scrap collected from use, or the opening stock."""
         spine, n = self.spine, len(self.spine.network.nodes)
         trade, intake, output = moves
-        out = np.bincount(trade.start, trade.t, n) + np.bincount(intake.start, intake.t, n) + self.left * content
-        came = np.bincount(trade.end, trade.t, n) + np.bincount(output.end, output.t, n)
-        came += np.bincount(self.entries.node, self.entries.t * content[self.entries.node], n)
-        out += np.bincount(spine.stores, np.maximum(change, 0.0), n)
-        came += np.bincount(spine.stores, np.maximum(-change, 0.0), n)
+        out = _sums(trade.start, trade.t, n) + _sums(intake.start, intake.t, n) + self.left * content
+        came = _sums(trade.end, trade.t, n) + _sums(output.end, output.t, n)
+        came += _sums(self.entries.node, self.entries.t * content[self.entries.node], n)
+        out += _sums(spine.stores, np.maximum(change, 0.0), n)
+        came += _sums(spine.stores, np.maximum(-change, 0.0), n)
         short = out - came
         return np.where(short > 1e-7 * np.maximum(out, came), short, 0.0)
 
@@ -210,10 +213,15 @@ class SliceFlows:
         entry = self.entries
         own = [spine.place[i] for i in entry.node]
         words = {"direct": own, "mined": entry.mined, "separated": entry.separated}[kind]
-        np.add.at(given, (entry.node, [spine.code[w] for w in words]), entry.t * content[entry.node])
+        self._give(given, entry.node, words, entry.t * content[entry.node])
         for node in np.flatnonzero(missing):
             given[node, spine.code[self._unknown(kind, int(node))]] += missing[node]
         return given
+
+    def _give(self, given: Floats, node: Codes, words: Iterable[str], t: Floats) -> None:
+        """Add tonnes at nodes under labels."""
+        label = np.array([self.spine.code[w] for w in words], dtype=np.int64)
+        np.add.at(given, (node, label), t)
 
     def _unknown(self, kind: str, node: int) -> str:
         """The origin of what comes from nowhere in the plan."""
@@ -230,11 +238,11 @@ class SliceFlows:
         made, at = (trade, output), self.spine.place
         if kind == "direct":
             for moved, giver in zip(made, (trade.start, output.end), strict=True):
-                np.add.at(given, (moved.end, [self.spine.code[at[i]] for i in giver]), moved.t)
-            return [Moves(*(x[:0] for x in trade))], given
+                self._give(given, moved.end, [at[i] for i in giver], moved.t)
+            return [trade.only(np.zeros(0, dtype=np.int64))], given
         fresh = self._separates(intake, output)
-        np.add.at(given, (output.end[fresh], [self.spine.code[at[i]] for i in output.end[fresh]]), output.t[fresh])
-        return [trade, intake, Moves(*(x[~fresh] for x in output))], given
+        self._give(given, output.end[fresh], [at[i] for i in output.end[fresh]], output.t[fresh])
+        return [trade, intake, output.only(~fresh)], given
 
     def _separates(self, intake: Moves, output: Moves) -> npt.NDArray[np.bool_]:
         """Outputs beyond ore and scrap of recipes that take the element in as ore or scrap."""
@@ -259,6 +267,11 @@ class SliceFlows:
             at, label = np.nonzero(found[some] > LEAST)
             node = some[at]
             yield Taken(kind, use, node, label, mass[node] * found[node, label])
+
+
+def _sums(where: Codes, t: Floats, size: int) -> Floats:
+    """Tonnes by position; zeros, not whole numbers, where nothing is given."""
+    return np.bincount(where, t, size).astype(float)
 
 
 def _ports(network: Network, at: Mapping[tuple[str, str], int]) -> tuple[Codes, Codes, Floats]:

@@ -275,7 +275,7 @@ def add_analysis(folder: Path, name: str, frame: pd.DataFrame, about: Mapping[st
     """
     there = folder / "analyses"
     there.mkdir(exist_ok=True)
-    told = {"format": FORMAT, "of": read_manifest(folder)["digest"], **about}
+    told = {**about, "format": FORMAT, "of": read_manifest(folder)["digest"]}
     path = there / f"{name}.csv"
     beside = there / f".{name}.{uuid4().hex[:8]}.part"
     frame.to_csv(beside, index=False, lineterminator="\n")

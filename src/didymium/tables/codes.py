@@ -64,6 +64,7 @@ CODES: dict[str, str] = {
     "S45": "a burden that is not counted",
     "S46": "no bands to hold the model against",
     "S47": "nothing of that name to stress",
+    "S48": "no price of that name",
     "U01": "an unknown unit",
     "U02": "a unit of something else",
     "U03": "a unit that means two things",

@@ -89,11 +89,15 @@ def required(table: Table) -> list[Problem]:
     return problems
 
 
+COMPOUND = frozenset({"wedges"})
+"""Tables whose only key is itself the key of a column, made of parts."""
+
+
 def bars(table: Table) -> list[Problem]:
-    """Names with the mark that stands between the parts of a key."""
+    """Names with the mark that stands between the parts of a key; a key of one part has none (columns in `wedges`)."""
     problems: list[Problem] = []
     for field in table.row_type.fields:
-        if field.key and field.kind == "text":
+        if field.key and field.kind == "text" and table.name not in COMPOUND:
             rows = np.flatnonzero(table.frame[field.name].str.contains("|", regex=False).to_numpy(dtype=bool))
             problems += _at(table, rows, field.name, "'|' stands between the parts of a key", BARLESS, "T26")
     return problems

@@ -124,7 +124,7 @@ class _Mapper:
                 m
                 for (process, s, p), found in self.modes.items()
                 if s == source and p == place and process.partition("_")[0] == kind.partition("_")[0]
-                if kind == "magnet" or process == kind
+                if kind in ("magnet", process)
                 for m in found
                 if recipe in ("", m.recipe)
             ]

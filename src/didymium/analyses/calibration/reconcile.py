@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from didymium.analyses.calibration.nodes import arising as arising_in
+from didymium.analyses.calibration.nodes import touched as touched_by
 from didymium.analyses.calibration.prior import BASE_YEAR, Prior
 from didymium.model.assemble import Program
 from didymium.model.quadratic import Quadratic, least
@@ -35,8 +37,10 @@ LAST_RESORT = 0.1
 """t a year that stand for the prior of a flow that has none."""
 TRIFLE = 0.05
 """Shipments and activities below this many t a year are put to nothing."""
-ROUNDING = 1e-3
+ROUNDING = 0.02
 """Share of a demand that the penalty on missing it leaves unmet."""
+SPILLED = 0.5
+"""What is left unsold without a prior below this many t a year is put to nothing, if all else can make up for it."""
 NOTHING = 1e-3
 """Other flows below this many t a year are rounding."""
 
@@ -54,21 +58,24 @@ class Reconciled:
 
 def reconcile(network: Network, program: Program, prior: Prior) -> Reconciled:
     """The reconciled flows. `slack` lists what is unsold or unmet though nothing says it was."""
-    opened = _opened(network, program, prior)
+    opened = _opened(program, prior)
     keys = program.column_keys()
     target, weight = _targets(network, opened, prior, keys)
     used = np.flatnonzero(~np.isnan(target))
     flow = _solve(network, opened, keys, target, weight, used)
     moves = np.array([k.startswith(("shipment[", "activity[")) for k in keys])
-    kept = used[(flow[used] > TRIFLE) | ~moves[used]]
+    spills = np.array([k.startswith("surplus[") and not k.startswith("surplus[scrap.") for k in keys]) & (target == 0)
+    idle = (moves & (flow <= TRIFLE)) | (spills & (flow <= SPILLED))
+    kept = used[~idle[used]]
     flow = _solve(network, _met(opened, keys, flow), keys, target, weight, kept)
     flow = np.where(flow < np.where(moves, TRIFLE, NOTHING), 0.0, flow)
     told = (prior.flow > 0) & np.array([not k.startswith("surplus[") for k in keys])
     moved = float(np.abs(flow - prior.flow)[told].sum() / prior.flow[told].sum())
-    return Reconciled(_closed(opened, keys, flow), flow, moved, _slack(opened, prior, keys, flow), _misfits(network, keys, flow))
+    slack, misfits = _slack(opened, prior, keys, flow), _misfits(network, keys, flow)
+    return Reconciled(_closed(opened, keys, flow), flow, moved, slack, misfits)
 
 
-def _opened(network: Network, program: Program, prior: Prior) -> Program:
+def _opened(program: Program, prior: Prior) -> Program:
     """The program with mines of the prior at their limit and residual use as large as it needs to be."""
     floor, ceiling = program.floor.copy(), program.ceiling.copy()
     for n, key in enumerate(program.column_keys()):
@@ -83,7 +90,7 @@ def _met(program: Program, keys: list[str], flow: Floats) -> Program:
     """The program with every demand that was met but for a trifle met in full."""
     floor = program.floor.copy()
     for n, key in enumerate(keys):
-        if key.startswith("delivered[") and 0 < program.ceiling[n] - flow[n] < ROUNDING * max(1.0, program.ceiling[n]):
+        if key.startswith("delivered[") and 0 < program.ceiling[n] - flow[n] < max(1.0, ROUNDING * program.ceiling[n]):
             floor[n] = program.ceiling[n]
     return replace(program, floor=floor)
 
@@ -104,8 +111,8 @@ def _targets(network: Network, program: Program, prior: Prior, keys: list[str]) 
     target, weight = np.full(len(keys), np.nan), np.zeros(len(keys))
     residual = {f"oxide.{r['element']}@{r['place']}" for r in records(network.tables["residual_uses"])}
     told = {k[8:].partition(",")[0]: prior.flow[n] for n, k in enumerate(keys) if k.startswith("surplus[")}
-    touched = _touched(program, np.flatnonzero(prior.flow > 0))
-    arising = _touched(program, np.array([n for n, k in enumerate(keys) if k.startswith("served[")], dtype=np.int64))
+    touched = touched_by(program, np.flatnonzero(prior.flow > 0))
+    arising = arising_in(program)
     for n, key in enumerate(keys):
         name, _, members = key.partition("[")
         what = members.rpartition(",")[0]
@@ -131,15 +138,6 @@ def _targets(network: Network, program: Program, prior: Prior, keys: list[str]) 
     return target, weight
 
 
-def _touched(program: Program, columns: npt.NDArray[np.int64]) -> set[str]:
-    """Nodes that some columns take from or give to."""
-    block = program.blocks["material_balance"]
-    rows = np.flatnonzero(np.diff(block.matrix[:, columns].indptr))
-    labels = program.values.space.labels["node"]
-    times = program.values.space.size("time")
-    return {str(labels[r // times]) for r in rows}
-
-
 def _solve(
     network: Network, program: Program, keys: list[str], target: Floats, weight: Floats, used: npt.NDArray[np.int64]
 ) -> Floats:
@@ -148,9 +146,8 @@ def _solve(
     rows = np.flatnonzero(np.diff(matrix.indptr))
     trade, seen, sure = _customs(network, [keys[n] for n in used])
     size, more = len(used), len(seen)
-    whole = sp.bmat(
-        [[matrix[rows], None], [trade, -sp.identity(more)]], format="csr"
-    ) if more else matrix[rows]
+    above = sp.hstack([matrix[rows], sp.csr_matrix((len(rows), more))])
+    whole = sp.csr_matrix(sp.vstack([above, sp.hstack([trade, -sp.identity(more)])]))
     goal = np.concatenate([target[used], seen])
     weights = np.concatenate([weight[used], sure]) * KT
     answer = least(
@@ -233,11 +230,16 @@ def _misfits(network: Network, keys: list[str], flow: Floats) -> pd.DataFrame:
 
 def _slack(program: Program, prior: Prior, keys: list[str], flow: Floats) -> pd.DataFrame:
     """What is unsold though no prior says so, and what is unmet: column, tonnes, in falling order."""
-    out = []
+    out: list[tuple[str, str, float]] = []
+    touched = touched_by(program, np.flatnonzero(prior.flow > 0))
     for n, key in enumerate(keys):
-        if key.startswith("surplus[") and prior.flow[n] == 0 and flow[n] > 1.0:
-            out.append(("unsold", key[8:].rpartition(",")[0], flow[n]))
+        node = key[8:].rpartition(",")[0]
+        if key.startswith("surplus[") and node in touched and prior.flow[n] == 0 and flow[n] > 1.0:
+            out.append(("unsold", node, flow[n]))
         if key.startswith("delivered[") and np.isfinite(program.ceiling[n]) and program.ceiling[n] - flow[n] > 1.0:
             out.append(("unmet", key[10:].rpartition(",")[0], program.ceiling[n] - flow[n]))
-    frame = pd.DataFrame(sorted(out, key=lambda r: (-r[2], r[1])), columns=["kind", "where", "t"])
-    return frame
+    return pd.DataFrame(sorted(out, key=_most), columns=["kind", "where", "t"])
+
+
+def _most(row: tuple[str, str, float]) -> tuple[float, str]:
+    return -row[2], row[1]

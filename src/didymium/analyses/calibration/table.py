@@ -22,6 +22,8 @@ LEAST_VALUE = 1.0
 ELASTICITY = {"mine": "elasticity_mines", "activity": "elasticity_plants", "shipment": "elasticity_lanes"}
 """The term that bends a variable; recycling and unsold stock bend as mines do."""
 DIGITS = 8
+ROOM = 1e-5
+"""By so much a residual use is larger than what was found for it, so that its last tonne has the price of the table."""
 
 
 def wedge_table(
@@ -85,15 +87,8 @@ def sums(wedges: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("musd", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def prices(program: Program, duals: Floats) -> dict[str, float]:
-    """USD_2024/t by node ('oxide.Nd@JPN') where something passes or is asked for."""
-    block = program.blocks["material_balance"]
-    labels = program.values.space.labels["node"]
-    return {str(n): float(duals[r]) for n, r in zip(labels, block.row, strict=True) if r >= 0}
-
-
-def balance(network: Network, program: Program, flow: Floats) -> pd.DataFrame:
-    """What is left of every oxide, t: used in ways no table explains, and unsold. Columns element, place, residual, unsold."""
+def balance(program: Program, flow: Floats) -> pd.DataFrame:
+    """What is left of every oxide: element, place, t used in ways no table explains, t unsold."""
     out: dict[tuple[str, str], list[float]] = {}
     for n, key in enumerate(program.column_keys()):
         member = key.partition("[")[2].rpartition(",")[0]
@@ -103,7 +98,7 @@ def balance(network: Network, program: Program, flow: Floats) -> pd.DataFrame:
         elif key.startswith("surplus[oxide.") and flow[n] > 0:
             element, _, place = member[6:].partition("@")
             out.setdefault((element, place), [0.0, 0.0])[1] += flow[n]
-    rows = [(e, p, _rounded(v[0]), _rounded(v[1])) for (e, p), v in sorted(out.items()) if sum(v) > 0]
+    rows = [(e, p, _rounded(v[0] * (1 + ROOM)), _rounded(v[1])) for (e, p), v in sorted(out.items()) if sum(v) > 0]
     return pd.DataFrame(rows, columns=["element", "place", "residual_t", "unsold_t"])
 
 

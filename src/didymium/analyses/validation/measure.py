@@ -230,8 +230,11 @@ def _demand_magnet(band: Row, year: Year) -> Measured:
 
 
 def _imports(band: Row, year: Year) -> Measured:
-    flows = _bought(band, year)
-    flows = flows[flows["from"] == band["origin"]] if band["origin"] else flows
+    """Tonnes of a lane by material; of a lane that stands empty the parts say who sells instead."""
+    bought = _bought(band, year)
+    flows = bought[bought["from"] == band["origin"]] if band["origin"] else bought
+    if not len(flows):
+        return Measured(0.0, _parts(bought["from"], bought["t"]))
     return _total(flows["t"], flows["material"])
 
 

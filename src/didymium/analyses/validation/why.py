@@ -29,8 +29,8 @@ def why(band: Row, found: Measured, result: Result) -> str:
     if math.isnan(found.value):
         told.append("here: nothing of it is made or traded")
     elif found.parts:
-        kinds = "arrives" if band["figure"] == "price" else "made of"
-        told.append(f"here {kinds}: {_leading(found)}")
+        words = "arrives" if band["figure"] == "price" else "made of" if found.value > 0 else "others instead"
+        told.append(f"here {words}: {_leading(found)}")
     told += [w for w in (_piles(band, result), _full(band, result)) if w]
     return "; ".join(told)
 
@@ -65,10 +65,13 @@ def _full(band: Row, result: Result) -> str:
         return ""
     rents = np.abs(prices.to_numpy()).max(axis=1)
     plants = result.network.tables["plants"].set_index("plant")
+    # A plant of a later year has a capacity of 0 and a scarcity too: it is not there, not full.
+    running = set(result.activity()["plant"])
     scarce = [
         (float(rent), str(name))
         for name, rent in zip(prices["plant"].to_numpy(), rents, strict=True)
         if rent > SMALL
+        and str(name) in running
         and str(plants["process"].get(name, "")).startswith(stages)
         and str(band["place"]) in ("", plants["place"].get(name))
     ]

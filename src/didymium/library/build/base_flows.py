@@ -3,8 +3,8 @@
 Rules for base_flows. Every row of base_flows_2024.csv in the words of our tables; flows of what comes from a
 deposit stay in t REO, swarf in t of element, all else in t. It is a model-made account, a starting point: each
 claim says so.
-Rules for customs. What the trading partners with a table of their own (BACI) recorded in 2024 of 2846.10 as cerium oxide,
-of 2846.90 as the other oxides, of 2805.30 as metals, between places that have such a lane in base_flows; mixed
+Rules for customs. What the trading partners with a table of their own (BACI) recorded in 2024 of 2846.10 as
+cerium oxide, of 2846.90 as the other oxides, of 2805.30 as metals, between places that have such a lane in base_flows; mixed
 carbonates travel under the same codes, so lanes into China from where it buys carbonate (Myanmar, Laos, Malaysia,
 Viet Nam) and out of Russia are left out.
 """
@@ -42,9 +42,9 @@ TERMS = (
     ("elasticity_plants", 4.0, "1", "of plants (baseline 4.4: a judgement)", 1.0, 16.0),
     ("elasticity_lanes", 16.0, "1", "of lanes (baseline 4.4: a judgement)", 1.0, 16.0),
     ("fade_from", 2026.0, "year", "last year of full wedges (definitions 10)", 2025.0, 2030.0),
-    ("fade_to", 2035.0, "year", "year from which wedges are zero (definitions 10; the range ends at never)", 2030.0, None),
-    ("steps_to", 2030.0, "year", "last year in which flows bend back to the base year (definitions 10)", 2026.0, 2035.0),
-    ("smallest_bend", 25.0, "t/year", "flows below have a wedge but do not bend back: to keep the program small", 1.0, 100.0),
+    ("fade_to", 2035.0, "year", "year from which wedges are zero (definitions 10; up to never)", 2030.0, None),
+    ("steps_to", 2030.0, "year", "last year in which flows bend back (definitions 10)", 2026.0, 2035.0),
+    ("smallest_bend", 0.0, "t/year", "flows below have a wedge but do not bend back", 0.0, 100.0),
 )
 
 
@@ -60,7 +60,8 @@ def base_flows(world: World) -> None:
         kind, recipe = STEPS[fact["activity"]]
         said = world.say(fact, "quantity_t", "t/year", bounds=("", ""))
         row = {"kind": kind, "recipe": recipe, "item": item_of(fact), "place": fact["from_place"]}
-        world.add("base_flows", {**row, "to": fact["to_place"], "year": YEAR}, quantity=replace(said, note=fact["unit"]))
+        row |= {"to": fact["to_place"], "year": YEAR}
+        world.add("base_flows", row, quantity=replace(said, note=fact["unit"]))
 
 
 def item_of(fact: Fact) -> str:

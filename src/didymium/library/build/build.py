@@ -12,7 +12,6 @@ from didymium.library.build import (
     bands_trade,
     base_flows,
     build_limits,
-    defaults,
     demands,
     deposits,
     duties,
@@ -35,6 +34,7 @@ from didymium.library.build import (
     stores,
     tiers,
     transport,
+    wedges,
 )
 from didymium.library.build.facts import Facts
 from didymium.library.build.world import World
@@ -65,7 +65,11 @@ STEPS = (
     demands.demands,
     past_uses.past_uses,
     tiers.tiers,
+    base_flows.base_flows,
+    base_flows.customs,
+    base_flows.calibration_terms,
     residual.residual_uses,
+    wedges.wedges,
     ramps.ramps,
     stores.stores,
     footprints.footprints,
@@ -75,10 +79,6 @@ STEPS = (
     bands_chain.chain,
     bands_trade.trade,
     bands_tests.tests,
-    base_flows.base_flows,
-    base_flows.customs,
-    base_flows.calibration_terms,
-    defaults.defaults,
     roots.roots,
 )
 """The scripts, each after those whose tables it reads."""

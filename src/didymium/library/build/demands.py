@@ -105,6 +105,7 @@ def _write(world: World, row: Fact, material: str, place: str, year: int, amount
 
 
 def material_of(row: Fact) -> str:
+    """The magnet material, or group of variants, that a row of demand_map.csv asks for."""
     return "magnet.smco" if row["grade"].startswith("SmCo") else f"magnet.{GRADE_OF[row['grade']]}"
 
 
@@ -140,6 +141,7 @@ Shares = dict[tuple[str, str, str], Fact]
 
 
 def wind_shares(world: World) -> Shares:
+    """Shares of the drive trains, by driver, region and year."""
     return {
         (f["driver"], f["region"], f["year"]): f
         for f in world.facts.where("activity", lambda f: f["driver"].startswith("wind_share") and f["kind"] in KINDS)

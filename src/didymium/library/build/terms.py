@@ -2,7 +2,8 @@
 
 Rule. A number of a source that allows rounded figures only, and every number computed from such a number however
 far down, ships with three significant digits, a price with two, a coordinate to a tenth of a degree. Only a share
-that closes a sum to one stays as the others leave it: it says nothing that they do not say. Numbers of sources
+that closes a sum to one stays as the others leave it, and so do the flows and wedges that the calibration solves for
+from the tables as they ship: they say nothing that those do not say. Numbers of sources
 that may not ship cannot be read at all (see `facts`).
 """
 
@@ -18,6 +19,10 @@ PRICE_DIGITS = 2
 DEGREE_DECIMALS = 1
 CLOSES = "1 - the other shares, which were rounded"
 """The rule of a share that closes a sum."""
+SOLVED = "calibration: reconciled and made an optimum together with all other flows (decision 0008)"
+"""The rule of what a solver found from the shipped tables, whose own numbers are rounded already."""
+EXACT = (CLOSES, SOLVED)
+"""Rules whose numbers are not rounded again: they say nothing that what they rest on does not."""
 
 
 def strictest(words: Iterable[str]) -> str:

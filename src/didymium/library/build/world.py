@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from didymium.library.build.facts import SURE, Fact, Facts, wrong
-from didymium.library.build.terms import CLOSES, shipped, strictest
+from didymium.library.build.terms import EXACT, shipped, strictest
 from didymium.parts.rows import ROW_TYPES
 
 WORDS = {"derived": "computed"}
@@ -207,7 +207,7 @@ class World:
         """Write a claim, as finely as the terms of what it rests on allow, and return its id."""
         code = claim_id(table, key, field)
         terms = strictest((self.facts.terms.get(said.source, "yes"), *(self._terms[c] for c in said.inputs)))
-        if terms != "yes" and said.rule != CLOSES:
+        if terms != "yes" and said.rule not in EXACT:
             fine = (said.value, said.low, said.high)
             value, low, high = (None if v is None else shipped(v, table, said.unit) for v in fine)
             said = replace(said, value=said.value if value is None else value, low=low, high=high)

@@ -20,13 +20,22 @@ CANNOT_SAY = (
     "what magnets travel inside motors and other goods."
 )
 RANGES = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on and their inputs."
-PULLED = "Ranges: the doubtful claims with the largest pull, one at a time. Shares: part of each kind of claim in the pull."
+PULLED = (
+    "Ranges: the doubtful claims with the largest pull, one at a time. Shares: part of each kind of claim in the pull."
+)
 
 
 def page(cases: Sequence[Case]) -> Page:
     """The page of the first case; the others stand on Answers × shocks."""
     case = cases[0]
-    charts = [figures(case), sellers.chart(case), reconcile.chart(case), surplus(case), shortage.chart(case), mind(case)]
+    charts = [
+        figures(case),
+        sellers.chart(case),
+        reconcile.chart(case),
+        surplus(case),
+        shortage.chart(case),
+        mind(case),
+    ]
     return Page(
         id="answer",
         nav="Answer",
@@ -122,7 +131,13 @@ def mind(case: Case) -> Chart | None:
     empty = "" if lines else missing("leverage") if not heads else nothing
     limit = f"changes a headline figure by 5{numbers.GAP}% or more when it takes its low or high end"
     view = View(
-        "Would change our mind if", f"Each claim {limit}, all else fixed", "", Table(columns, rows), {"items": lines}, "", empty
+        "Would change our mind if",
+        f"Each claim {limit}, all else fixed",
+        "",
+        Table(columns, rows),
+        {"items": lines},
+        "",
+        empty,
     )
     return Chart("mind", "list", "", {"": view})
 
@@ -231,7 +246,14 @@ def _item(
 ) -> dict[str, Any]:
     """What every headline figure has: number, range, bar, and the parts of the pull by mark."""
     known = math.isfinite(low) and math.isfinite(high) and high > low
-    bar = {"low": low, "high": high, "value": value, "end": high * 1.15, "low_text": write(low), "high_text": write(high)}
+    bar = {
+        "low": low,
+        "high": high,
+        "value": value,
+        "end": high * 1.15,
+        "low_text": write(low),
+        "high_text": write(high),
+    }
     return {
         "id": figure,
         "number": value,

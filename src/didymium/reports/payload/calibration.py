@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from didymium.reports import numbers, words
+from didymium.reports.names import FORMS, GOODS
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
-from didymium.reports.payload.common import Case, table
+from didymium.reports.payload.common import Case, table, words_of
 
 STATES = {
     "on": "Calibration is on: the wedges of the base year stay as they are in every year.",
@@ -17,8 +18,6 @@ STATES = {
 }
 STAGES = {
     "mine": "mines",
-    "shipment": "lanes",
-    "activity": "plants",
     "surplus": "unsold stock",
     "served": "uses",
     "delivered": "uses",
@@ -34,7 +33,9 @@ def state(case: Case) -> str:
 
 def charts(case: Case, inside: Mapping[str, tuple[int, int]]) -> list[Chart]:
     """One table: wedges by stage, with the state above it and what calibration buys below."""
-    rows = by_stage(table(case.result, "wedges"))
+    plants = table(case.result, "plants", "plant", "process")
+    process = dict(zip(plants["plant"].astype(str), plants["process"].map(words_of), strict=True))
+    rows = by_stage(table(case.result, "wedges"), process)
     columns = [
         text("stage"),
         number("columns with a wedge"),
@@ -68,22 +69,35 @@ def bought(inside: Mapping[str, tuple[int, int]]) -> str:
     return last
 
 
-def by_stage(frame: pd.DataFrame) -> list[list[Cell]]:
-    """Stage, wedges that are not zero, their worth at the base flow in m USD, middle and largest in USD/t."""
+def by_stage(frame: pd.DataFrame, process: Mapping[str, str]) -> list[list[Cell]]:
+    """Stage, wedges that are not zero, their worth at the base flow in m USD, middle and largest in USD/t.
+
+    `process` is that of each plant.
+    """
     if not {"column", "mu"} <= set(frame.columns) or frame.empty:
         return []
     mu = frame["mu"].astype(float)
     flow = frame["x0"].astype(float) if "x0" in frame.columns else pd.Series(float("nan"), index=frame.index)
-    named = frame["stage"].astype(str) if "stage" in frame.columns else frame["column"].astype(str).map(stage)
+    named = frame["column"].astype(str).map(lambda c: stage(c, process))
     rows: list[list[Cell]] = []
     for name, group in mu[mu.abs() > 1e-9].groupby(named):
         size = group.abs()
         worth = float((size * flow.loc[group.index]).sum()) / 1e6
-        rows.append([words.sentence(str(name).replace("_", " ")), len(group), worth, float(size.median()), float(size.max())])
+        rows.append([words.sentence(str(name)), len(group), worth, float(size.median()), float(size.max())])
     return sorted(rows, key=lambda r: -float(str(r[2])))
 
 
-def stage(column: str) -> str:
-    """The stage a column of the model belongs to: `shipment[lane=...]` is a lane."""
-    variable = column.partition("[")[0]
+def stage(column: str, process: Mapping[str, str]) -> str:
+    """The stage a column of the model belongs to.
+
+    >>> stage("shipment[oxide.Nd|CHN>JPN|CHN>JPN]", {})
+    'lanes of oxides'
+    """
+    variable, _, rest = column.rstrip("]").partition("[")
+    first = rest.partition("|")[0]
+    if variable == "shipment":
+        return f"lanes of {GOODS[FORMS.get(first.partition('.')[0], 'other')]}"
+    if variable == "activity":
+        done = process.get(first, "")
+        return f"plants: {done.replace('_', ' ')}" if done else "plants"
     return STAGES.get(variable, variable.replace("_", " "))

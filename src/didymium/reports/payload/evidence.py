@@ -34,7 +34,7 @@ def page(cases: Sequence[Case]) -> Page:
     """Everything about where numbers come from."""
     case = cases[0]
     figure = tornado.switch(case)
-    charts = [sources(case), tornado.chart(case), leading(case), own.chart(cases), statuses(case), behind(case)]
+    charts = [own.chart(cases), sources(case), tornado.chart(case), leading(case), statuses(case), behind(case)]
     closing = [
         "Mark = how a number came to us: "
         + ", ".join(f"{words.MARKS[h]} {words.MARK_WORDS[h]}" for h in words.MARK_ORDER)

@@ -73,7 +73,8 @@ def covered(case: Case, year: int, kind: str) -> float:
     part = rows["covered"].astype(float) if "covered" in rows.columns else pd.Series(1.0, index=rows.index)
     pairs = zip(rows["place"], rows["process"], strict=True)
     known = dict(zip(((str(p), str(q)) for p, q in pairs), part, strict=True))
-    return sum(float(t) * known.get(pair, 0.0) for pair, t in tonnes.items()) / total if total > 0 else float("nan")
+    held = sum(float(t) * known.get(pair, 0.0) for pair, t in zip(tonnes.index.tolist(), tonnes, strict=True))
+    return held / total if total > 0 else float("nan")
 
 
 def amount(value: float, unit: str) -> str:
@@ -112,10 +113,12 @@ def _view(case: Case, year: int, kind: str) -> View:
     part = covered(case, year, kind)
     name = said(kind)
     title = f"{words.sentence(name)} of the whole chain in {year}: {amount(total, unit)}"
-    reading = case.say(f"{bars[0]['label']} holds {bars[0]['text']} of {amount(total, unit)} in {year}.") if bars else ""
+    reading = (
+        case.say(f"{bars[0]['label']} holds {bars[0]['text']} of {amount(total, unit)} in {year}.") if bars else ""
+    )
     return View(
         title,
-        f"All places and stages, a year, answer {case.answer}; a number stands behind {numbers.share(part)} of the tonnage",
+        f"All places and stages, a year, answer {case.answer}; {numbers.share(part)} of the tonnage has a figure",
         reading,
         Table([text("place"), text("stage"), number(name, plain_unit(unit))], cells),
         {"rows": bars},
@@ -141,7 +144,9 @@ def _each(case: Case, year: int, kinds: Sequence[str]) -> View:
         unit = plain_unit(str(frame["unit"].iloc[0])) if len(frame) else ""
         part = covered(case, year, kind)
         each = total / magnets if magnets > 0 else float("nan")
-        rows.append([words.sentence(said(kind)), _or_none(total), _or_none(home), _or_none(each), unit, _or_none(part * 100)])
+        rows.append(
+            [words.sentence(said(kind)), _or_none(total), _or_none(home), _or_none(each), unit, _or_none(part * 100)]
+        )
     rows += _strength(_rows(case, year))
     columns = [
         text("kind"),
@@ -177,4 +182,3 @@ def _strength(frame: pd.DataFrame) -> list[list[Cell]]:
 
 def _or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
-

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+
+from didymium.results.mixing import mixed as proportional
 
 STOCK = "stock"
 
@@ -33,17 +34,13 @@ def mixed(
     for place, row in made.items():
         for label, t in row.items():
             source[at[place], column[label]] += t
-    inflow: NDArray[np.float64] = np.zeros((len(places), len(places)))
-    for start, end, t in moves:
-        inflow[at[end], at[start]] += t
-    leaves = inflow.sum(axis=0) + np.array([out.get(p, 0.0) for p in places])
-    came = inflow.sum(axis=1) + source.sum(axis=1)
+    ends = np.array([(at[start], at[end]) for start, end, _ in moves], dtype=np.int64).reshape(-1, 2)
+    mass = np.array([t for *_, t in moves], dtype=float)
+    leaves = np.bincount(ends[:, 0], mass, len(places)) + np.array([out.get(p, 0.0) for p in places])
+    came = np.bincount(ends[:, 1], mass, len(places)) + source.sum(axis=1)
     source[:, -1] += np.clip(leaves - came, 0.0, None)
-    total = inflow.sum(axis=1) + source.sum(axis=1)
-    # A hair more than what came keeps a circle of goods without a source solvable.
-    system = np.diag(np.where(total > 0, total * (1 + 1e-12), 1.0)) - inflow
-    shares = np.linalg.solve(system, source)
-    return {p: normal(dict(zip(labels, shares[at[p]], strict=True))) for p in places if total[at[p]] > 0}
+    shares = proportional(ends[:, 0], ends[:, 1], mass, source)
+    return {p: normal(dict(zip(labels, shares[at[p]], strict=True))) for p in places if shares[at[p]].any()}
 
 
 def normal(row: Mapping[str, float]) -> dict[str, float]:

@@ -31,7 +31,9 @@ def charts(cases: Sequence[Case]) -> tuple[list[Switch], list[Chart]]:
         Switch("good", "Good", [(g, words.sentence(cases[0].names.material(g))) for g in goods], at="price-chain"),
         Switch("at", "Year", [(str(y), str(y)) for y in years], str(start), at="price-chain"),
     ]
-    views = {f"{c.answer}|{g}|{y}": _view(c, g, y, found[c.answer].get((g, y))) for c in cases for g in goods for y in years}
+    views = {
+        f"{c.answer}|{g}|{y}": _view(c, g, y, found[c.answer].get((g, y))) for c in cases for g in goods for y in years
+    }
     first = f"{cases[0].answer}|{goods[0]}|{start}"
     return switches, [Chart("price-chain", "steps", "USD/t", views, ("answer", "good", "at"), start=first)]
 

@@ -140,7 +140,12 @@ def _band(case: Case, weights: dict[str, float], place: str) -> list[tuple[int, 
     for row in rows_of(case, "price_ranges", "id", "left", "right"):
         where = cited.parsed(word_of(row, "id")).where
         left, right = number_of(row, "left"), number_of(row, "right")
-        if where.get("place") == place and where.get("year", "").isdigit() and math.isfinite(left) and math.isfinite(right):
+        if (
+            where.get("place") == place
+            and where.get("year", "").isdigit()
+            and math.isfinite(left)
+            and math.isfinite(right)
+        ):
             found.setdefault(int(where["year"]), {})[where.get("material", "")] = (left / 1000, right / 1000)
     wanted = {f"oxide.{e}": w for e, w in weights.items()}
     return [

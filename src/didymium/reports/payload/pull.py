@@ -11,6 +11,7 @@ from didymium.reports.payload import cited
 from didymium.reports.payload.analysed import number_of, rows_of, word_of
 from didymium.reports.payload.common import Case
 
+ENDS = ("value", "low", "high", "all_adverse", "all_kind")
 COUNTS = 0.05
 """A change of a figure below this part of it is no difference that counts (face.md 5)."""
 
@@ -76,10 +77,10 @@ def headlines(case: Case) -> dict[str, Headline]:
     """Ranges of headline figures by id."""
     found = {}
     for row in rows_of(case, "headline_ranges", "figure", "value"):
-        amounts = [number_of(row, n) for n in ("value", "low", "high", "all_adverse", "all_kind")]
+        value, low, high, adverse, kind = (number_of(row, n) for n in ENDS)
         claims = tuple(c for c in word_of(row, "rests_on").split(";") if c)
         name = word_of(row, "figure")
-        found[name] = Headline(name, *amounts, word_of(row, "unit"), claims)
+        found[name] = Headline(name, value, low, high, adverse, kind, word_of(row, "unit"), claims)
     return found
 
 

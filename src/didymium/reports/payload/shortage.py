@@ -16,7 +16,7 @@ LEAST = 0.5
 
 
 def chart(case: Case) -> Chart | None:
-    """Unmet goods of the party (of all places without one) with the first limit that binds; none without rare earths."""
+    """Unmet goods of the party (of all without one) with the first limit that binds; none without rare earths."""
     if not case.rare_earths:
         return None
     limits = {word_of(r, "id"): r for r in rows_of(case, "unmet_limits", "id", "limit")}
@@ -24,7 +24,13 @@ def chart(case: Case) -> Chart | None:
     rows = [_row(case, r, limits) for r in found[:MOST]]
     who = words.sentence(case.names.party())
     last = case.result.years[-1]
-    columns = [text("use"), text("year"), number("asked for", "t"), number("unmet", "t"), text("first limit that binds")]
+    columns = [
+        text("use"),
+        text("year"),
+        number("asked for", "t"),
+        number("unmet", "t"),
+        text("first limit that binds"),
+    ]
     columns.append(number("next tonne is worth", "USD"))
     title = f"{who} goes without nothing it asks for."
     if found:
@@ -36,7 +42,15 @@ def chart(case: Case) -> Chart | None:
     empty = "" if found else f"Every use in {case.names.party()} gets all it asks for in the years shown."
     if len(found) > MOST:
         note = f"{len(found) - MOST} smaller ones stand in Tables. {note}".strip()
-    view = View(title, "Uses that get less than they ask for, largest first", "", Table(columns, rows), {"open": True}, note, empty)
+    view = View(
+        title,
+        "Uses that get less than they ask for, largest first",
+        "",
+        Table(columns, rows),
+        {"open": True},
+        note,
+        empty,
+    )
     return Chart("shortage", "table", "t", {"": view})
 
 

@@ -60,7 +60,9 @@ def _stock(case: Case, scope: str, label: str) -> View:
     rows: list[list[Cell]] = [[str(y), *(v[i] for _, v in parts), total[i]] for i, y in enumerate(years)]
     columns = [text("year"), *(number(name, "t") for name, _ in parts), number("together", "t")]
     who = "the world" if scope == WORLD else label
-    reading = f"{words.sentence(who)} holds {numbers.mass(total[-1])} of magnets in use in {years[-1]}." if len(frame) else ""
+    reading = (
+        f"{words.sentence(who)} holds {numbers.mass(total[-1])} of magnets in use in {years[-1]}." if len(frame) else ""
+    )
     return View(
         f"Magnets in use, {who}",
         f"{numbers.mass(total[-1])} in {years[-1]} · t of finished magnets, end of year" if len(frame) else "",

@@ -23,7 +23,7 @@ NO_MONTHS = (
     "a plan counts whole years."
 )
 HOW = (
-    "A supplier that is out delivers nothing for a whole year; plants and mines stay as planned, flows are solved anew. "
+    "A supplier that is out delivers nothing for a year; plants and mines stay as planned, flows are solved anew. "
     "Cover: worth of the party's goods still served over what is served undisturbed."
 )
 COLUMNS = (
@@ -67,7 +67,9 @@ def finding(case: Case) -> str:
         return f"No single supplier that is out costs {who} anything in the years solved."
     kept = numbers.share(number_of(top, "cover"))
     if not case.calibrated:
-        return f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which one: {words.NOT_READ}."
+        return (
+            f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which one: {words.NOT_READ}."
+        )
     return f"Without {word_of(top, 'name')}, {who} keeps {kept} of its goods’ worth in {year}: the worst single case."
 
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from didymium.reports import numbers, words
 from didymium.reports.payload import calibration, cited
-from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, text, unlike
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text, unlike
 from didymium.reports.payload.common import Case
 
 AIM = 0.7
 FIRST = "rows"
 TITLES = {
-    "rows": "{year}, the base year, calibrated",
+    "rows": "{year}, calibrated",
     "out_of_sample": "{year}, out of sample",
-    "uncalibrated": "{year}, the model without calibration",
+    "uncalibrated": "{year}, not calibrated",
+    "uncalibrated_2025": "{year}, not calibrated",
     "myanmar_usgs": "{year}, with Myanmar and Laos as USGS counts them",
     "demand": "Demand, from goods up against published totals",
 }
@@ -58,17 +59,50 @@ def shipped() -> dict[str, Any]:
 
 
 def page(cases: Sequence[Case], told: Found | None = None) -> Page:
-    """Share inside and aim, the tables, what calibration does and buys."""
+    """Share inside and aim, the base year and the other trials, what to read, what calibration does and buys."""
     found = shipped() if told is None else told
     tables = tables_of(found)
-    charts = [_chart(cases[0], name, rows, i == 0) for i, (name, rows) in enumerate(tables.items())]
-    if not charts:
+    bought = {name: inside(rows) for name, rows in tables.items()}
+    if not tables:
         view = View("Modelled against observed", "", "", Table(COLUMNS, []), {}, "", NOTHING)
-        charts = [Chart("validation-rows", "ratio", "", {"": view})]
-    bought = {name: inside(tables[name]) for name in ("rows", "uncalibrated") if name in tables}
+        charts = [Chart("validation", "ratio", "", {"": view})]
+    else:
+        views = {name: _view(cases[0], _title(found, name), rows, name) for name, rows in tables.items()}
+        charts = [Chart("validation", "ratio", "", views, ("trial",)), _trials(found, tables), _reading(found)]
+    options = [(name, _title(found, name)) for name in tables]
+    switches = [Switch("trial", "Table", options, at="validation")] if options else []
     charts += calibration.charts(cases[0], bought)
     closing = [BANDS] if tables else []
-    return Page("validation", "Validation", finding(found), lede(cases[0], found), (), charts, closing)
+    return Page("validation", "Validation", finding(found), lede(found), switches, charts, closing)
+
+
+def _trials(found: Found, tables: Mapping[str, Sequence[Found]]) -> Chart:
+    """Rows not fitted that lie inside their band, table by table."""
+    rows: list[list[Cell]] = []
+    for name, held in tables.items():
+        hit, tested = inside(held)
+        rows.append([_title(found, name), hit, tested, 100 * hit / tested if tested else None, len(held) - tested])
+    columns = [text("table"), number("inside"), number("rows not fitted"), number("inside", "%"), number("rows fitted")]
+    view = View("The tables side by side", "Rows that were not fitted", "", Table(columns, rows), {"open": True})
+    return Chart("trials", "table", "", {"": view}, size="half")
+
+
+def _reading(found: Found) -> Chart:
+    """What to read and what not, as `validate` says it."""
+    said = {"Read": found.get("read"), "Do not read": found.get("not_read")}
+    lines = [(head, str(line)) for head, listed in said.items() if isinstance(listed, list) for line in listed]
+    data = {"items": [f"{head}: {line[:1].lower()}{line[1:]}" for head, line in lines]}
+    empty = "" if lines else "Nothing is said of it."
+    view = View("What to read and what not", "", "", Table([text("word"), text("what")], lines), data, "", empty)
+    return Chart("to-read", "list", "", {"": view}, size="half")
+
+
+def _title(found: Found, name: str) -> str:
+    """What a table is called: as `validate` says, else by its name."""
+    told = found.get("words")
+    own = told.get(name) if isinstance(told, Mapping) else None
+    rows = found.get(name, [])
+    return str(own or TITLES.get(name, words.sentence(name.replace("_", " "))).format(year=_year(rows) or "Base year"))
 
 
 def tables_of(found: Found) -> dict[str, list[dict[str, Any]]]:
@@ -108,54 +142,53 @@ def said_inside() -> str:
     return f"{year or 'the base year'} reproduced on {hit} of {tested} rows not fitted"
 
 
-def lede(case: Case, found: Found) -> str:
-    """What to read and what not: as `validate` says, else the figures that missed."""
-    told = {k: _said(found.get(k)) for k in ("read", "not_read")}
-    if any(told.values()):
-        parts = (f"Read {told['read']}" if told["read"] else "", f"do not read {told['not_read']}" if told["not_read"] else "")
-        return words.sentence("; ".join(p for p in parts if p)) + "."
+def lede(found: Found) -> str:
+    """Which areas agree in every row that was not fitted, and which miss most."""
     rows = [r for r in found.get(FIRST, []) if not r.get("fitted")]
     if not rows:
         return ""
-    good = _kinds(case, [r for r in rows if r.get("within")])
-    bad = _kinds(case, [r for r in rows if not r.get("within")])
-    both = [k for k in good if k not in bad]
-    parts = [f"Read {words.listed(both)}" if both else "", f"do not read {words.listed(bad)}" if bad else ""]
-    return words.sentence("; ".join(p for p in parts if p)) + "." if any(parts) else ""
+    good = _kinds([r for r in rows if r.get("within")])
+    bad = _kinds([r for r in rows if not r.get("within")])
+    whole, none, some = (
+        [k for k in good if k not in bad],
+        [k for k in bad if k not in good],
+        [k for k in bad if k in good],
+    )
+    parts = [
+        f"Every row inside: {words.listed(whole)}." if whole else "",
+        f"Some: {words.listed(some)}." if some else "",
+        f"None: {words.listed(none)}." if none else "",
+    ]
+    return " ".join(p for p in parts if p)
 
 
-def _said(value: Any) -> str:
-    """Words, or a list of them, as one phrase."""
-    listed = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    return words.listed([str(v).rstrip(".") for v in listed if v])
-
-
-def _kinds(case: Case, rows: Sequence[Found]) -> list[str]:
+def _kinds(rows: Sequence[Found]) -> list[str]:
     """The groups rows belong to, as they say it, else the kind of their figure."""
     found: dict[str, None] = {}
     for row in rows:
-        found[str(row.get("area") or row.get("group") or cited.parsed(str(row.get("id", ""))).name).replace("_", " ")] = None
+        found[
+            str(row.get("area") or row.get("group") or cited.parsed(str(row.get("id", ""))).name).replace("_", " ")
+        ] = None
     return [k for k in found if k]
 
 
-def _chart(case: Case, name: str, rows: Sequence[dict[str, Any]], first: bool) -> Chart:
+def _view(case: Case, title: str, rows: Sequence[dict[str, Any]], name: str) -> View:
+    """One table: rows that were not fitted, misses first; fitted ones are drawn for the base year only."""
     tested = sorted((r for r in rows if not r.get("fitted")), key=lambda r: (bool(r.get("within")), -_far(r)))
     fitted = sorted((r for r in rows if r.get("fitted")), key=lambda r: -_far(r))
     hit, all_tested = inside(rows)
-    head = TITLES.get(name, words.sentence(name.replace("_", " "))).format(year=_year(rows) or "The base year")
-    title = f"{head}: {hit} of {all_tested} inside" if all_tested else f"{head}: every row was fitted"
     groups = [{"head": "Not fitted: a test", "rows": [_drawn(case, r) for r in tested]}] if tested else []
-    if fitted:
+    if fitted and (name == FIRST or not tested):
         head = "Put into the fit: agreement proves nothing"
         groups.append({"head": head, "rows": [_drawn(case, r) for r in fitted]})
-    view = View(
-        title,
+    return View(
+        f"{title}: {hit} of {all_tested} inside" if all_tested else f"{title}: every row was fitted",
         "Modelled over observed on a log scale; band fixed before the first run; misses first",
         f"{hit} of {all_tested} rows that were not fitted land inside their band." if all_tested else "",
         Table(COLUMNS, [_cells(case, r) for r in [*tested, *fitted]]),
-        {"groups": groups, "legend": first},
+        {"groups": groups},
+        "" if name == FIRST or not fitted else "Rows that were fitted stand in the table below.",
     )
-    return Chart(f"validation-{name.replace('_', '-')}", "ratio", "", {"": view})
 
 
 def _amount(row: Found, name: str, otherwise: float = float("nan")) -> float:
@@ -209,7 +242,13 @@ def _shown(row: Found, name: str) -> str:
 
 
 def _drawn(case: Case, row: Found) -> dict[str, Any]:
-    unit = str(row.get("unit", "")).removesuffix("/year").replace("USD_2024", "USD").replace("_", " ")
+    unit = (
+        str(row.get("unit", ""))
+        .removesuffix("/year")
+        .replace("USD_2024", "USD")
+        .replace("_", " ")
+        .replace(" blank", "")
+    )
     why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
     return {
         "label": _label(case, row),
@@ -226,7 +265,13 @@ def _drawn(case: Case, row: Found) -> dict[str, Any]:
 
 
 def _cells(case: Case, row: Found) -> list[Cell]:
-    amounts = [_amount(row, "observed"), _amount(row, "modelled"), _ratio(row), _amount(row, "low"), _amount(row, "high")]
+    amounts = [
+        _amount(row, "observed"),
+        _amount(row, "modelled"),
+        _ratio(row),
+        _amount(row, "low"),
+        _amount(row, "high"),
+    ]
     year = _amount(row, "year")
     why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
     return [

@@ -114,9 +114,19 @@ def steps(view: View) -> Markup:
 
 
 def _step_row(row: View, low: float, high: float, kind: str = "") -> Markup:
-    left, right = sorted((100 * (row[k] - low) / (high - low) for k in ("from", "to")))
+    left, right = sorted(100 * (row[k] - low) / (high - low) for k in ("from", "to"))
     less = " less" if row["to"] < row["from"] else ""
     where = ", ".join(p for p in (row["what"], row["place"]) if p)
-    label = tag("div", tag("span", row["step"]), tag("span", where, class_="small") if where else None, class_="step-label")
-    bar = tag("i", class_=f"step-bar{less}{kind}", style=f"left:{percent(left)};width:{percent(max(right - left, 0.3))}")
-    return tag("div", label, tag("span", bar, class_="step-track"), tag("b", row["text"], class_="step-text"), class_="step-row")
+    label = tag(
+        "div", tag("span", row["step"]), tag("span", where, class_="small") if where else None, class_="step-label"
+    )
+    bar = tag(
+        "i", class_=f"step-bar{less}{kind}", style=f"left:{percent(left)};width:{percent(max(right - left, 0.3))}"
+    )
+    return tag(
+        "div",
+        label,
+        tag("span", bar, class_="step-track"),
+        tag("b", row["text"], class_="step-text"),
+        class_="step-row",
+    )

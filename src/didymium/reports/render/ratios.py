@@ -31,12 +31,14 @@ def ratio(view: View) -> Markup:
         tag("th", "figure", scope="col"),
         tag("th", "observed", scope="col", class_="number"),
         tag("th", "modelled", scope="col", class_="number"),
-        tag("th", tag("span", "modelled over observed", class_="hidden"), tag("div", *ticks, class_="axis"), scope="col"),
+        tag(
+            "th", tag("span", "modelled over observed", class_="hidden"), tag("div", *ticks, class_="axis"), scope="col"
+        ),
         tag("th", "verdict", scope="col"),
     )
     bodies = [_group(axis, group) for group in data["groups"]]
     whole = tag("table", tag("caption", view["title"], class_="hidden"), tag("thead", head), *bodies, class_="ratio")
-    return join(legend if data["legend"] else None, whole)
+    return join(legend, whole)
 
 
 def _group(axis: Ratio, group: View) -> Markup:

@@ -45,7 +45,7 @@ function element(node) {
   const hatched = style.backgroundImage !== 'none';
   const fill = CLEAR.test(style.backgroundColor) ? (hatched ? '#fff' : '') : style.backgroundColor;
   const widths = ['Top', 'Right', 'Bottom', 'Left'].map((s) => parseFloat(style[`border${s}Width`]) || 0);
-  if (style.transform.startsWith('matrix(0.7')) return [diamond(box, node, fill, style.borderTopColor, widths[0])];
+  if (style.transform.startsWith('matrix(0.7') && widths[0] > 0) return [diamond(box, node, fill, style.borderTopColor, widths[0])];
   if (!node.clientWidth && !node.clientHeight && Math.max(...widths) > 5) return [triangle(box, style)];
   const same = widths.every((w) => w === widths[0] && w > 0) && !CLEAR.test(style.borderTopColor);
   if (box.width < 0.5 && box.height < 0.5) return [];
@@ -53,19 +53,26 @@ function element(node) {
   return same ? drawn : [...drawn, ...borders(box, style)];
 }
 
-// Words line by line: the browser breaks them, so each line is asked where it stands.
+// Where a piece of a text stands; one that is broken over lines is asked sign by sign.
+function pieces(node, start, end) {
+  const range = document.createRange();
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  const boxes = range.getClientRects();
+  if (boxes.length < 2 || end - start < 2) return boxes.length ? [{ box: boxes[0], text: node.data.slice(start, end) }] : [];
+  return Array.from({ length: end - start }, (_, i) => pieces(node, start + i, start + i + 1)).flat();
+}
+
+// Words line by line: the browser breaks them, so each is asked where it stands.
 function words(node) {
   const style = getComputedStyle(node.parentElement);
-  const range = document.createRange();
   const lines = [];
   for (const found of node.data.matchAll(/\S+/g)) {
-    range.setStart(node, found.index);
-    range.setEnd(node, found.index + found[0].length);
-    const box = range.getClientRects()[0];
-    if (!box) continue;
-    const last = lines[lines.length - 1];
-    if (last && Math.abs(last.y - box.y) < 3) last.text += ` ${found[0]}`;
-    else lines.push({ x: box.x, y: box.y, height: box.height, text: found[0] });
+    pieces(node, found.index, found.index + found[0].length).forEach(({ box, text }, i) => {
+      const last = lines[lines.length - 1];
+      if (last && Math.abs(last.y - box.y) < 3) last.text += i ? text : ` ${text}`;
+      else lines.push({ x: box.x, y: box.y, height: box.height, text });
+    });
   }
   const size = parseFloat(style.fontSize);
   return lines.map((line) => {

@@ -1,0 +1,136 @@
+"""One answer of many: flows and prices by the lexicographic rule (decisions 0005, 0007)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from didymium.model.assemble import Program, digests
+from didymium.model.machine import TOLERANCE, Machine
+
+Floats = npt.NDArray[np.float64]
+
+
+def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
+    """The lexicographic rule: flows by hashed weights on the optimal face, then prices of the next tonne.
+
+    The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
+    """
+    columns, duals = machine.values()
+    flows, tied = settle_flows(machine, columns, duals)
+    prices, priced = _settle_prices(machine, flows, duals)
+    return flows, prices, tied and priced
+
+
+def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
+    """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
+    program, t = machine.program, machine.scale.tonnes
+    reduced = machine.costs - program.matrix.T @ duals
+    floor, ceiling = program.floor / t, program.ceiling / t
+    lower, upper = program.lower / t, program.upper / t
+    low, high = floor.copy(), ceiling.copy()
+    high[reduced > TOLERANCE] = floor[reduced > TOLERANCE]
+    down = (reduced < -TOLERANCE) & np.isfinite(ceiling)
+    low[down] = ceiling[down]
+    row_low, row_high = lower.copy(), upper.copy()
+    row_high[duals > TOLERANCE] = lower[duals > TOLERANCE]
+    row_low[duals < -TOLERANCE] = upper[duals < -TOLERANCE]
+    row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
+    _bounds(machine, low, high, row_low, row_high)
+    _costs(machine, tie_weights(program))
+    status = machine.run("primal")
+    found = machine.values()[0] if status == "Optimal" else columns
+    _bounds(machine, floor, ceiling, lower, upper)
+    _costs(machine, machine.costs)
+    return np.clip(found, floor, ceiling), status == "Optimal"
+
+
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floats, bool]:
+    """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
+
+    Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
+    (supply and demand are both fixed), it is the worth of a tonne given everywhere.
+    """
+    program, t = machine.program, machine.scale.tonnes
+    floor, ceiling = program.floor / t, program.ceiling / t
+    size = np.maximum(1.0, np.abs(flows))
+    low = np.where(flows - floor <= 1e-9 * size, 0.0, -np.inf)
+    high = np.where(ceiling - flows <= 1e-9 * size, 0.0, np.inf)
+    through = abs(program.matrix) @ np.abs(flows) / 2.0
+    found, reached = duals, False
+    for given in (False, True):
+        _bounds(machine, low, high, *_needs(program, flows, through, t, given))
+        if machine.run("simplex") == "Optimal":
+            found, reached = _snapped(machine.values()[1]), True
+            break
+    _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
+    return found, reached
+
+
+def _snapped(prices: Floats) -> Floats:
+    """Prices that are rounding beside the largest are zero."""
+    return np.where(np.abs(prices) <= 1e-13 * np.abs(prices).max(initial=0.0), 0.0, prices)
+
+
+def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:
+    """Bounds of the rows of that program.
+
+    A balance through which something passes needs what passes it once more (or is given it, if `given`); one
+    that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
+    bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
+    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance.
+    """
+    lower, upper = program.lower / t, program.upper / t
+    used = program.matrix @ flows
+    tight = 1e-9 * np.maximum(1.0, 2.0 * through)
+    largest = max(float(through.max(initial=0.0)), 1e-9)
+    passed = through > 1e-9 * largest
+    trifle = _weights(program.row_digests) * np.where(passed, 1.0, 0.1)
+    balance = program.blocks["material_balance"].row
+    own = np.zeros(program.rows, dtype=bool)
+    own[balance[balance >= 0]] = True
+    need = np.where(own & passed, through * (1e6 / largest) + trifle, trifle)
+    need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
+    equal = lower == upper
+    row_low = np.where(equal, need, np.where(used - lower <= tight, -trifle, -np.inf))
+    row_high = np.where(equal, need, np.where(upper - used <= tight, trifle, np.inf))
+    return row_low, row_high
+
+
+def tie_weights(program: Program) -> Floats:
+    """The weight of each column on the optimal face: lanes by what they carry from where to where first, and only
+    as a trifle by their route, so that a twin route does not move the trade.
+    """
+    own = _weights(program.column_digests)
+    first = own.copy()
+    _, lanes, _ = program.values.block("shipment")
+    labels = program.values.space.labels
+    trades, of_lane = np.unique([_trade(x) for x in labels["lane"].tolist()], return_inverse=True)
+    times = labels["time"].tolist()
+    by_trade = hashes([f"shipment[{trade},{time}]" for trade in trades.tolist() for time in times])
+    first[lanes] = by_trade.reshape(len(trades), len(times))[of_lane].reshape(-1)
+    return first + 1e-3 * own
+
+
+def _trade(lane: str) -> str:
+    """material|from>to|route without the route."""
+    return lane.rpartition("|")[0]
+
+
+def hashes(keys: list[str]) -> Floats:
+    """A weight in [0.5, 1.5) for each key, the same in every process and on every machine."""
+    return _weights(digests(keys))
+
+
+def _weights(raw: bytes) -> Floats:
+    return 0.5 + np.frombuffer(raw, dtype=">u8").astype(float) / 2.0**64
+
+
+def _bounds(machine: Machine, low: Floats, high: Floats, row_low: Floats, row_high: Floats) -> None:
+    solver, program = machine.solver, machine.program
+    solver.changeColsBounds(program.columns, np.arange(program.columns, dtype=np.int32), low, high)
+    solver.changeRowsBounds(program.rows, np.arange(program.rows, dtype=np.int32), row_low, row_high)
+
+
+def _costs(machine: Machine, costs: Floats) -> None:
+    machine.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
