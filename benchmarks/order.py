@@ -79,7 +79,7 @@ def _ranged(program: Program, plain: Machine, found: Solution) -> dict[str, Any]
     rows = rows[(rows >= 0) & (through[rows] > 1e-3)]
     rows = rows[np.unique(np.linspace(0, len(rows) - 1, PRICES).astype(int))]
     start = perf_counter()
-    left, right = ranges(program, plain, found.columns, rows)
+    left, right = ranges(plain, found.columns, rows)
     seconds = perf_counter() - start
     price = found.duals[rows]
     size = 1e-6 * np.maximum(1.0, np.abs(price))

@@ -18,7 +18,7 @@ from didymium.results.figures import figures
 from didymium.results.terms import KINDS, parse
 
 SMALL = 1e-4
-KINDS_TESTED = ("objective", "shipment", "origin_share", "price", "unmet", "output", "surplus", "built")
+KINDS_TESTED = ("objective", "shipment", "origin_share", "price", "unmet", "output", "surplus", "built", "footprint")
 
 
 def levers(seed: int) -> Levers:
@@ -116,7 +116,7 @@ def test_leading_claims_are_solved_again_from_both_sides() -> None:
     assert frame["pull"].abs().is_monotonic_decreasing
 
 
-@pytest.mark.parametrize("figure", ["objective", "shipment", "origin_share", "price", "unmet"])
+@pytest.mark.parametrize("figure", ["objective", "shipment", "origin_share", "price", "unmet", "footprint"])
 def test_a_trace_ends_in_claims(figure: str) -> None:
     found = levers(4)
     which = next(f for f in asked(found) if parse(f)[0] == figure)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.laws.worlds import world
-from tests.small import study
+from tests.small import Rows, study
 
 from didymium.analyses.again import Again, reopen
 from didymium.analyses.solve import run_case
@@ -52,7 +52,7 @@ def optimum(program: Program, row: int, more: float) -> float:
 def test_the_published_price_lies_between_left_and_right(seed: int) -> None:
     again = taken_up(world(seed))
     rows = balances(again.program)
-    left, right = ranges(again.program, again.machine, again.columns, rows)
+    left, right = ranges(again.machine, again.columns, rows)
     size = 1e-6 * np.maximum(1.0, np.abs(again.duals[rows]))
     assert (left - size <= again.duals[rows]).all()
     assert (again.duals[rows] <= right + size).all()
@@ -65,7 +65,7 @@ def test_ranges_agree_with_finite_differences(seed: int) -> None:
     """A convex value: its quotient at a step lies on the outer side of the derivative, and near it before a kink."""
     again = taken_up(world(seed))
     program, rows = again.program, balances(again.program)[::37]
-    left, right = ranges(program, again.machine, again.columns, rows)
+    left, right = ranges(again.machine, again.columns, rows)
     here = optimum(program, int(rows[0]), 0.0)
     noise = 1e-10 * abs(here) / STEP
     for row, low, high in zip(rows.tolist(), left, right, strict=True):
@@ -79,13 +79,13 @@ def test_the_machine_stands_where_it_stood() -> None:
     again = taken_up(world(3))
     rows = balances(again.program)
     before = again.machine.values()[0]
-    first = ranges(again.program, again.machine, again.columns, rows)
+    first = ranges(again.machine, again.columns, rows)
     assert again.machine.values()[0] == pytest.approx(before, abs=1e-9)
     assert all(a == pytest.approx(b) for a, b in
-               zip(first, ranges(again.program, again.machine, again.columns, rows), strict=True))
+               zip(first, ranges(again.machine, again.columns, rows), strict=True))
 
 
-STEPS = {
+STEPS: Rows = {
     "places": [{"place": "AUS"}],
     "materials": [{"material": "metal.Nd", "form": "metal", "handling": 7}],
     "compositions": [{"material": "metal.Nd", "element": "Nd", "share": 1}],
@@ -99,14 +99,14 @@ def test_a_price_by_hand(quantity: float, low: float, high: float) -> None:
     """Ten tonnes at 100: with five wanted at 900 a tonne is worth 100, with twenty 900, with ten anything between."""
     again = taken_up(study({**STEPS, "demands": [
         {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": quantity, "value": 900}]}))
-    left, right = ranges(again.program, again.machine, again.columns, balances(again.program))
+    left, right = ranges(again.machine, again.columns, balances(again.program))
     assert (left[0], right[0]) == pytest.approx((low, high))
 
 
 @pytest.mark.parametrize("given_rows", [[], [-1]])
 def test_rows_that_are_not_there(given_rows: list[int]) -> None:
     again = taken_up(world(3))
-    found = ranges(again.program, again.machine, again.columns, np.array(given_rows, dtype=np.int64))
+    found = ranges(again.machine, again.columns, np.array(given_rows, dtype=np.int64))
     assert all(np.isnan(side).all() and len(side) == len(given_rows) for side in found)
 
 
@@ -114,6 +114,6 @@ def test_what_can_neither_be_had_nor_put_aside_is_infinite() -> None:
     """A need that must be met takes all there is: no next tonne."""
     again = taken_up(study({**STEPS, "demands": [
         {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": 10, "unmet": "forbidden"}]}))
-    left, right = ranges(again.program, again.machine, again.columns, balances(again.program))
+    left, right = ranges(again.machine, again.columns, balances(again.program))
     assert right[0] == np.inf
     assert left[0] == pytest.approx(100)

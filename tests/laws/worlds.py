@@ -74,6 +74,10 @@ def _goods() -> Rows:
             {"process": "recycling", "recipe": "swarf_to_oxide", "recovery": 0.85, "opex": 6000},
             {"process": "recycling", "recipe": "hydromet_oxide", "recovery": 0.9, "opex": 8000},
         ],
+        "footprints": [
+            {"process": "separation_light", "recipe": "sx_light", "kind": "co2", "amount": 12, "unit": "t/t"},
+            {"process": "alloy", "recipe": "strip_casting", "kind": "energy", "amount": 1.4, "unit": "MWh/t"},
+        ],
     }
 
 

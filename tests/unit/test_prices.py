@@ -63,7 +63,7 @@ def test_a_chain_by_hand_where_the_source_is_empty() -> None:
 
 
 def test_the_nearest_limit_comes_first() -> None:
-    """Both the source and the lane could be short: an unmet tonne names the one that binds, the lane before the source."""
+    """Both the source and the lane could be short: an unmet tonne names the one that binds."""
     source = unmet_limits(taken_up(two_places(20))).iloc[0]
     assert (source["equation"], source["worth"]) == ("supply_limit", pytest.approx(725))
     lane = unmet_limits(taken_up(two_places(20, capacity=4))).iloc[0]
@@ -88,11 +88,11 @@ def test_an_id_that_is_no_price_is_refused() -> None:
 def test_a_range_and_its_side() -> None:
     """Ten are wanted and ten there are: a tonne less is worth 175 abroad, a tonne more 900."""
     again = taken_up(two_places(10))
-    found = price_ranges(again, [ABROAD, HOME]).set_index("id")
-    assert found.loc[ABROAD, ["left", "right"]].tolist() == pytest.approx([175, 900])
-    assert found.loc[HOME, ["left", "right"]].tolist() == pytest.approx([100, 825])
+    found = price_ranges(again, [ABROAD, HOME])
+    assert found["left"].tolist() == pytest.approx([175, 100])
+    assert found["right"].tolist() == pytest.approx([900, 825])
     assert set(found["kind"]) == {"range"}
-    side = price_chain(again, [ABROAD], found.reset_index())["side"].unique().tolist()
+    side = price_chain(again, [ABROAD], found)["side"].unique().tolist()
     assert side in (["left"], ["right"], ["between"])
 
 

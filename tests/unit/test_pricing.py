@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-
 from benchmarks.sizes import SIZES, write
+
 from didymium.analyses.coarse import LanePricing, coarse_plans, fewer
 from didymium.analyses.solve import network_of, run_case
 from didymium.model import pricing
@@ -63,7 +63,7 @@ def test_it_starts_from_few_lanes_and_still_ends_there(
 ) -> None:
     """A guess that keeps only the best ways in and out must bring the others in, round by round."""
     study, network, program = world
-    monkeypatch.setattr(pricing, "kept", lambda p, duals: _guess(p, duals))
+    monkeypatch.setattr(pricing, "kept", _guess)
     found = pricing.solve_priced(program, coarse_plans(network, study.settings.steps))
     assert found is not None
     machine, told = found

@@ -51,7 +51,8 @@ def key(table: str, row: Row) -> str:
 
 def test_committed_tables_are_the_output_of_the_scripts(tmp_path: Path) -> None:
     build(FACTS, tmp_path)
-    assert {p.name for p in tmp_path.iterdir()} == {p.name for p in WORLD.iterdir()}
+    # What validation found is a result beside the tables: a slow test of its own holds it.
+    assert {p.name for p in tmp_path.iterdir()} == {p.name for p in WORLD.iterdir()} - {"validation.json"}
     for path in sorted(tmp_path.iterdir()):
         assert path.read_bytes() == (WORLD / path.name).read_bytes(), path.name
 

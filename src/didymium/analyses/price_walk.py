@@ -71,8 +71,7 @@ class Walk:
 
     def _node(self, visit: _Visit, whole: float, wanted: bool) -> Iterator[Step]:
         sheet, row = self.sheet, visit.row
-        aside = next((j for j, _ in sheet.out_of(row)
-                      if sheet.columns[j] > IDLE and sheet.variable(j)[0] == "surplus"), None)
+        aside = self._aside(row) if sheet.duals[row] <= 0 else None
         source = self._source(row, wanted) if aside is None else None
         if source is not None:
             yield from self._column(visit, *source, whole, wanted)
@@ -92,6 +91,12 @@ class Walk:
             most = max(a * sheet.columns[j] for j, a in active)
             return next((j, a) for j, a in active if a * sheet.columns[j] >= most * (1 - 1e-9))
         return min(into, key=lambda e: (sheet.reduced[e[0]] / e[1], e[0])) if into and wanted else None
+
+    def _aside(self, row: int) -> int | None:
+        """The column that puts something aside here, if it is used: what is worth nothing costs its handling."""
+        out = self.sheet.out_of(row)
+        used = (j for j, _ in out if self.sheet.columns[j] > IDLE and self.sheet.variable(j)[0] == "surplus")
+        return next(used, None)
 
     def _recycles(self, column: int) -> bool:
         """Whether a column takes scrap at a plant."""

@@ -96,8 +96,10 @@ def limit_words(sheet: Sheet, equation: str, position: int, kind: str) -> tuple[
         material, _, place = members[0].rpartition("@")
         return f"{place} sends on only {material} of its own making", ",".join(members)
     if kind == "use":
-        use, _, place = (members[0].split("|") + ["", ""])[:3]
+        use, _, place = [*members[0].split("|"), "", ""][:3]
         return f"{use} in {place}", ",".join(members)
+    if kind == "calibration":
+        return members[0].replace("[", " of ").replace("]@", " in "), ",".join(members)
     if equation in WORDS:
         return WORDS[equation].format(*plain), ",".join(members)
     return f"{equation.replace('_', ' ')} of {' in '.join(plain)}", ",".join(members)

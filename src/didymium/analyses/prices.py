@@ -73,7 +73,7 @@ def price_ranges(again: Again, figures: Sequence[str] | None = None, progress: P
     rows = _picked(again, published(again) if figures is None else figures)
     progress(f"left and right of {len(rows):,} prices")
     weight = again.program.weight[rows["slot"].to_numpy(dtype=int)]
-    left, right = ranges(again.program, again.machine, again.columns, rows["row"].to_numpy(dtype=np.int64))
+    left, right = ranges(again.machine, again.columns, rows["row"].to_numpy(dtype=np.int64))
     out = rows[["id", "value"]].assign(left=left / weight, right=right / weight)
     size = POINT * np.maximum(1.0, out["value"].abs())
     endless = np.isinf(out["left"]) | np.isinf(out["right"])
@@ -109,8 +109,8 @@ def price_chain(
     out: list[tuple[object, ...]] = []
     for r in records(_picked(again, chained(again) if figures is None else figures)):
         weight = float(again.program.weight[int(r["slot"])])
-        for s in walk.steps(int(r["row"])):
-            out.append((r["id"], s.step, s.what, s.usd / weight, s.place, sides.get(r["id"], "")))
+        side = sides.get(r["id"], "")
+        out += [(r["id"], s.step, s.what, s.usd / weight, s.place, side) for s in walk.steps(int(r["row"]))]
     return pd.DataFrame(out, columns=CHAIN)
 
 
@@ -169,7 +169,11 @@ def _first(again: Again, walk: Walk, served: Iterable[tuple[int, float, int]]) -
     return "no limit: a next tonne costs more than it is worth", "cost", "", float(again.duals[row]) / weight, 0.0
 
 
-def nearest(steps: Iterable[Step]) -> Step | None:
-    """The limit with a rent that lies nearest to the use; the larger rent where two are as near."""
+def nearest(steps: Sequence[Step]) -> Step | None:
+    """The limit with a rent that lies nearest to the use; the larger rent where two are as near.
+
+    What holds a flow near its base year (calibration) counts only where no limit does.
+    """
     held = [s for s in steps if s.step in RENTS and s.usd > 0 and s.worth > 0]
+    held = held or [s for s in steps if s.step == "calibration" and s.usd > 0 and s.worth > 0]
     return min(held, key=lambda s: (s.depth, -s.usd, s.what), default=None)

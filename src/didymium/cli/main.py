@@ -127,7 +127,7 @@ def report(
 @app.command()
 def prices(
     run: str = typer.Argument(help="The folder of a run."),
-    figure: str = typer.Argument("", help="The id of a price, as `list RUN` prints it; all published ones when left out."),
+    figure: str = typer.Argument("", help="The id of a price, as `list RUN` prints it; left out: all published."),
     as_json: bool = Json,
 ) -> None:
     """Prices with left and right derivative, as chains from the ore, and the first limit before each unmet tonne."""

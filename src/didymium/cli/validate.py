@@ -38,7 +38,8 @@ def stored(found: Mapping[str, Any]) -> str:
 
 def lines(found: Mapping[str, Any]) -> list[str]:
     """The answer for people: share inside, misses first, fitted rows last, then the other runs."""
-    verdict = f"({found['share_inside']:.0%}, aim {found['aim']:.0%}{', missed' if found['inside'] < found['aim'] * found['counted'] else ''})"
+    missed = ", missed" if found["inside"] < found["aim"] * found["counted"] else ""
+    verdict = f"({found['share_inside']:.0%}, aim {found['aim']:.0%}{missed})"
     out = [
         f"{found['inside']} of {found['counted']} figures that were not fitted lie inside their bands {verdict}",
         *(f"read: {w}" for w in found["read"]),

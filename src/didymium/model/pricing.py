@@ -72,7 +72,7 @@ def lanes_of(program: Program) -> slice:
 def worth_pricing(program: Program, from_lanes: int = MANY_LANES) -> bool:
     """Whether there are so many lanes that pricing them in is the quicker way."""
     lanes = lanes_of(program)
-    count = lanes.stop - lanes.start
+    count = int(lanes.stop - lanes.start)
     if from_lanes < MANY_LANES:  # asked for, as tests do
         return count >= max(from_lanes, 1)
     return count >= from_lanes and count >= SHARE * program.columns

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from didymium.errors import SolverError
-from didymium.model.assemble import Program
 from didymium.model.run import TOLERANCE, Basis, Machine
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +15,7 @@ Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 IMPOSSIBLE = ("Infeasible", "Primal infeasible or unbounded", "Unbounded or infeasible")
-"""What the program of directions says when nothing can give way; it cannot be unbounded, for it starts at an optimum."""
+"""What the program of directions says when nothing can give way; from an optimum it cannot be unbounded."""
 AT_BOUND = 1e-9
 """A column or row this near to its bound, beside its size, stands at it."""
 PUSHED = 1e-9
@@ -33,7 +32,7 @@ class _Cone:
     row_high: Floats
 
 
-def ranges(program: Program, machine: Machine, columns: Floats, rows: Codes) -> tuple[Floats, Floats]:
+def ranges(machine: Machine, columns: Floats, rows: Codes) -> tuple[Floats, Floats]:
     """What a unit given is worth (left) and what a next unit costs (right) at `rows`, each of shape (rows,).
 
     In USD_2024 of the first year per unit of the row. `columns` (t) is an optimum and `machine` stands at a basis of

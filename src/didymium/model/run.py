@@ -22,6 +22,7 @@ __all__ = [
     "Scale",
     "Solution",
     "hashes",
+    "hot",
     "settle",
     "settle_flows",
     "solve",
@@ -62,7 +63,7 @@ def solve(program: Program, start: Basis | None = None, cold: Cold | None = None
     machine = Machine(program)
     if not program.columns or not program.rows:
         return machine, _without_rows(program, machine)
-    status = _hot(machine, start) if start is not None else ""
+    status = hot(machine, start) if start is not None else ""
     if status not in FINAL:
         machine, status = _cold(program, cold)
     seconds["solve"] = perf_counter() - clock
@@ -100,7 +101,7 @@ def _cold(program: Program, cold: Cold | None) -> tuple[Machine, str]:
     return machine, status
 
 
-def _hot(machine: Machine, start: Basis) -> str:
+def hot(machine: Machine, start: Basis) -> str:
     """Simplex from a stored basis, given up after a number of pivots that a cold solve would beat.
 
     The limit counts pivots, not seconds, so that the same study takes the same way everywhere. Where the basis

@@ -54,12 +54,13 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     program, t = machine.program, machine.scale.tonnes
     floor, ceiling = program.floor / t, program.ceiling / t
     size = np.maximum(1.0, np.abs(flows))
-    low = np.where(flows - floor <= 1e-9 * size, 0.0, -np.inf)
-    high = np.where(ceiling - flows <= 1e-9 * size, 0.0, np.inf)
+    reduced = machine.costs - program.matrix.T @ duals
+    low = np.where((flows - floor <= 1e-9 * size) | (reduced > TOLERANCE), 0.0, -np.inf)
+    high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -TOLERANCE), 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
     found, reached = duals, False
     for given in (False, True):
-        _bounds(machine, low, high, *_needs(program, flows, through, t, given))
+        _bounds(machine, low, high, *_needs(program, flows, through, t, given, duals))
         if machine.run("simplex") == "Optimal":
             found, reached = _snapped(machine.values()[1]), True
             break
@@ -72,13 +73,16 @@ def _snapped(prices: Floats) -> Floats:
     return np.where(np.abs(prices) <= 1e-13 * np.abs(prices).max(initial=0.0), 0.0, prices)
 
 
-def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bool) -> tuple[Floats, Floats]:
+def _needs(
+    program: Program, flows: Floats, through: Floats, t: float, given: bool, duals: Floats
+) -> tuple[Floats, Floats]:
     """Bounds of the rows of that program.
 
     A balance through which something passes needs what passes it once more (or is given it, if `given`); one
     that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
     bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
-    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance.
+    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance. What has a
+    dual binds, though the solver may have left it a tolerance away from its limit.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
@@ -92,8 +96,8 @@ def _needs(program: Program, flows: Floats, through: Floats, t: float, given: bo
     need = np.where(own & passed, through * (1e6 / largest) + trifle, trifle)
     need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
     equal = lower == upper
-    row_low = np.where(equal, need, np.where(used - lower <= tight, -trifle, -np.inf))
-    row_high = np.where(equal, need, np.where(upper - used <= tight, trifle, np.inf))
+    row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > TOLERANCE), -trifle, -np.inf))
+    row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -TOLERANCE), trifle, np.inf))
     return row_low, row_high
 
 

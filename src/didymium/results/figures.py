@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from didymium.results.origin import USE, deep_origin
+from didymium.parts.footprints import UNITS
 from didymium.results.result import Result
 from didymium.tables.table import records
 
@@ -31,7 +32,7 @@ LEAST_SHARE = 1e-3
 def figures(result: Result) -> pd.DataFrame:
     """All figures: id, value, unit, low, high, status. Ranges are unknown (NaN) until they are computed."""
     rows = list(_whole(result))
-    for part in (_focus, _unmet, _origin, _deep, _output, _prices, _surplus, _built, _trade):
+    for part in (_focus, _unmet, _origin, _deep, _output, _prices, _surplus, _built, _footprints, _trade):
         rows += list(part(result))
     frame = pd.DataFrame(rows, columns=["id", "value", "unit"])
     return frame.assign(low=float("nan"), high=float("nan"), status="modelled")[COLUMNS]
@@ -201,6 +202,14 @@ def _built(result: Result) -> Iterator[Row]:
     for r in records(result.capacity()):
         if r["built"] > 1e-6:
             yield figure_id("built", asset=r["asset"], year=r["year"]), r["built"], "t/year"
+
+
+def _footprints(result: Result) -> Iterator[Row]:
+    """Burdens that some source gives a figure for; the strength of residue (Bq/g) is a mean and is no sum of columns."""
+    for r in records(result.footprints()):
+        if r["amount"] == r["amount"] and r["amount"] and r["kind"] in UNITS:
+            where = {k: r[k] for k in ("kind", "place", "process", "year", "slice")}
+            yield figure_id("footprint", **where), r["amount"], r["unit"] if r["kind"] == "jobs" else f"{r['unit']}/year"
 
 
 def _trade(result: Result) -> Iterator[Row]:

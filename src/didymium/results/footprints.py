@@ -82,7 +82,7 @@ class Book:
     def _post(self, key: tuple[str, str, str], amount: Floats, output: Floats, known: bool, stated: bool) -> None:
         entry = self.entries.setdefault(key, Entry(0.0 * output, 0.0 * output, 0.0 * output))
         entry.amount = entry.amount + amount
-        entry.known = entry.known + (output if known else 0.0)
+        entry.known = entry.known + output * float(known)
         entry.whole = entry.whole + output
         entry.stated |= stated
 

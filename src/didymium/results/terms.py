@@ -15,8 +15,10 @@ import numpy.typing as npt
 
 from didymium.errors import Problem, StudyError, nearest
 from didymium.model.assemble import Program
+from didymium.parts.footprints import Rate, lane_rates, mine_rates, mode_rates
 from didymium.parts.network import Network
 from didymium.parts.use import ordered_tiers
+from didymium.results.footprints import SHOWN
 from didymium.results.result import Result
 from didymium.tables.table import records
 
@@ -327,17 +329,19 @@ def _built(where: Where, figure: str, at: Mapping[str, str]) -> Terms:
 
 
 def _footprint(where: Where, figure: str, at: Mapping[str, str]) -> Terms:
-    """Energy, carbon, water, residue or jobs of a process at a place, as the model's own expression has it."""
-    values = where.program.values
-    burden = values.words()["burden"]
-    out = Sum()
-    labels = [str(x) for x in values.space.labels["account"]]
-    wanted = f"{at['kind']}|{at['place']}|{at['process']}"
-    for time, share in where.times(at):
-        row = burden.matrix[labels.index(wanted) * burden.shape[1] + time]  # type: ignore[union-attr]
-        for column, weight in zip(row.indices, row.data, strict=True):
-            out.add(int(column), float(weight) * share)
-    return Terms(figure, at.get("unit", ""), out)
+    """Energy, carbon, water, residue or jobs of a process at a place, of that part whose recipe has a figure."""
+    network, out, account = where.network, Sum(), f"{at['kind']}@{at['place']}|{at['process']}"
+    members: tuple[tuple[str, list[Rate], list[str]], ...] = (
+        ("activity", mode_rates(network), [m.name for m in network.modes]),
+        ("mine", mine_rates(network), sorted(network.ores)),
+        ("shipment", lane_rates(network), [x.name for x in network.lanes]),
+    )
+    for variable, rates, names in members:
+        position = {n: i for i, n in enumerate(names)}
+        for rate in (r for r in rates if r.account == account):
+            for time, share in where.times(at):
+                out.add(where.column(variable, position[rate.what], time), rate.rate * share)
+    return Terms(figure, SHOWN.get(at["kind"], ""), out)
 
 
 def _solution(where: Where) -> Floats:

@@ -238,7 +238,8 @@ def _slack(program: Program, prior: Prior, keys: list[str], flow: Floats) -> pd.
             out.append(("unsold", node, flow[n]))
         if key.startswith("delivered[") and np.isfinite(program.ceiling[n]) and program.ceiling[n] - flow[n] > 1.0:
             out.append(("unmet", key[10:].rpartition(",")[0], program.ceiling[n] - flow[n]))
-    return pd.DataFrame(sorted(out, key=_most), columns=["kind", "where", "t"])
+    out.sort(key=_most)
+    return pd.DataFrame(out, columns=["kind", "where", "t"])
 
 
 def _most(row: tuple[str, str, float]) -> tuple[float, str]:

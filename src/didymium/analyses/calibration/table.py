@@ -17,7 +17,7 @@ from didymium.tables.table import records
 Floats = npt.NDArray[np.float64]
 SMALLEST = 0.01
 """USD/t: a wedge below this is rounding."""
-LEAST_VALUE = 1.0
+LEAST_VALUE = 100.0
 """USD/t: what a flow is worth at least, for the rise of its cost."""
 ELASTICITY = {"mine": "elasticity_mines", "activity": "elasticity_plants", "shipment": "elasticity_lanes"}
 """The term that bends a variable; recycling and unsold stock bend as mines do."""

@@ -4,8 +4,8 @@ Rules for base_flows. Every row of base_flows_2024.csv in the words of our table
 deposit stay in t REO, swarf in t of element, all else in t. It is a model-made account, a starting point: each
 claim says so.
 Rules for customs. What the trading partners with a table of their own (BACI) recorded in 2024 of 2846.10 as
-cerium oxide, of 2846.90 as the other oxides, of 2805.30 as metals, between places that have such a lane in base_flows; mixed
-carbonates travel under the same codes, so lanes into China from where it buys carbonate (Myanmar, Laos, Malaysia,
+cerium oxide, of 2846.90 as the other oxides, of 2805.30 as metals, between places that have such a lane in base_flows;
+mixed carbonates travel under the same codes, so lanes into China from where it buys carbonate (Myanmar, Laos, Malaysia,
 Viet Nam) and out of Russia are left out.
 """
 

@@ -31,7 +31,7 @@ def rows_of(case: Case, name: str, *needed: str) -> list[dict[str, Any]]:
 def missing(name: str) -> str:
     """Why there is nothing, and the command that brings it."""
     what, command = COMMANDS[name]
-    return f"{what} not computed yet: run `didymium {command} RUN`."
+    return f"{what} not computed yet: run “didymium {command} RUN”."
 
 
 def number_of(row: dict[str, Any], name: str) -> float:

@@ -22,6 +22,8 @@ KINDS = {
     "waste": "waste",
     "residue": "Th and U residue",
     "radioactivity": "radioactivity of the residue",
+    "thorium_uranium": "thorium and uranium in it",
+    "reagent": "reagents",
     "jobs": "jobs",
 }
 MEANS = ("activity",)
@@ -30,15 +32,18 @@ PLACES = 7
 
 
 def charts(cases: Sequence[Case], years: Sequence[int], start: str) -> tuple[list[Switch], list[Chart]]:
-    """Bars by place for each kind, answer and year, and a table of all kinds per tonne of magnet."""
+    """Bars by place for each kind and year of the first answer, and a table of all kinds per tonne of magnet.
+
+    The bars of other answers would take too much room in the file; the table has all answers.
+    """
     kinds = _kinds(cases)
     if not kinds:
         view = View("What the plan leaves behind", "", "", Table([text("place")], []), {}, "", NOTHING)
         return [], [Chart("footprint", "lengths", "", {"": view})]
     wanted = Switch("kind", "Footprint", [(k, said(k)) for k in kinds], "co2" if "co2" in kinds else "", at="footprint")
     first = wanted.value or kinds[0]
-    views = {f"{c.answer}|{y}|{k}": _view(c, y, k) for c in cases for y in years for k in kinds}
-    bars = Chart("footprint", "lengths", "", views, ("answer", "year", "kind"), start=f"{start}|{first}")
+    views = {f"{y}|{k}": _view(cases[0], y, k) for y in years for k in kinds}
+    bars = Chart("footprint", "lengths", "", views, ("year", "kind"), start=f"{start.rpartition('|')[2]}|{first}")
     each = {f"{c.answer}|{y}": _each(c, y, kinds) for c in cases for y in years}
     return [wanted], [bars, Chart("per-magnet", "table", "", each, ("answer", "year"), start=start)]
 

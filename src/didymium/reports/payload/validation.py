@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from didymium.reports import numbers, words
+from didymium.reports.names import plain
 from didymium.reports.payload import calibration, cited
 from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text, unlike
 from didymium.reports.payload.common import Case
@@ -25,7 +26,7 @@ TITLES = {
     "myanmar_usgs": "{year}, with Myanmar and Laos as USGS counts them",
     "demand": "Demand, from goods up against published totals",
 }
-NOTHING = "Validation is not computed yet: run `didymium validate`."
+NOTHING = "Validation is not computed yet: run “didymium validate”."
 BANDS = (
     "Bands are the spread of the sources, else 10 % or 5 points; they were fixed before the first calibrated run. "
     "No figure that was fitted counts."
@@ -177,7 +178,9 @@ def _view(case: Case, title: str, rows: Sequence[dict[str, Any]], name: str) -> 
     tested = sorted((r for r in rows if not r.get("fitted")), key=lambda r: (bool(r.get("within")), -_far(r)))
     fitted = sorted((r for r in rows if r.get("fitted")), key=lambda r: -_far(r))
     hit, all_tested = inside(rows)
-    groups = [{"head": "Not fitted: a test", "rows": [_drawn(case, r) for r in tested]}] if tested else []
+    told = name in (FIRST, "out_of_sample", "demand")
+    drawn = [_drawn(case, r) | ({} if told else {"why": ""}) for r in tested]
+    groups = [{"head": "Not fitted: a test", "rows": drawn}] if tested else []
     if fitted and (name == FIRST or not tested):
         head = "Put into the fit: agreement proves nothing"
         groups.append({"head": head, "rows": [_drawn(case, r) for r in fitted]})
@@ -215,8 +218,24 @@ def _year(rows: Sequence[Found]) -> str:
 def _label(case: Case, row: Found) -> str:
     """What a row is: its own words, else those of its figure."""
     own = row.get("name") or row.get("what") or row.get("label")
+    own = _with_names(case, str(own)) if own else ""
     said = cited.said(case.names, str(row.get("id", "")))
     return str(own) if own else words.sentence(re.sub(r", \d{4}$", "", said))
+
+
+def _with_names(case: Case, label: str) -> str:
+    """Codes of places before the colon as names, codes of goods behind it as words."""
+    head, colon, rest = label.partition(":")
+    if not colon:
+        return label
+    head = re.sub(r"\b[A-Z]{2,4}\d*\b", lambda found: case.names.place(found.group()), head).replace("+", " + ")
+    rest = re.sub(r"\(([a-zA-Z_.+]+)\)", lambda found: f"({_goods(case, found.group(1))})", rest)
+    return f"{head}:{rest}"
+
+
+def _goods(case: Case, codes: str) -> str:
+    """Materials or forms in prose."""
+    return words.listed([case.names.material(c) if "." in c else plain(c) for c in codes.split("+")])
 
 
 def _verdict(row: Found) -> str:

@@ -67,7 +67,7 @@ def _row(axis: Ratio, row: View) -> Markup:
 
 
 def _plot(axis: Ratio, row: View) -> Markup:
-    marks: list[Markup] = [tag("span", class_="grid", style=f"left:{axis.at(v)}") for v, _ in TICKS]
+    marks: list[Markup] = []
     low, high, at = row["low"], row["high"], row["ratio"]
     if low is not None and high is not None:
         left, right = sorted((axis.part(low), axis.part(high)))

@@ -111,7 +111,7 @@ function stacked(d, zero) {
     const year = d.years[0] + (d.years[at] - d.years[0]) * 0.74;
     series.push({
       type: 'scatter', z: 5, symbolSize: 0.1, data: [[year, (between(d.years, base, year) + between(d.years, top, year)) / 2]], silent: true,
-      label: { show: part.values[at] > 0 && roomy(d, part, at), position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5, textBorderColor: fills[i % 4], textBorderWidth: 3 },
+      label: { show: part.values[at] > 0 && roomy(d, base, top, year), position: 'inside', formatter: `${part.name} ${mass(part.values[at])}`, color: '#1b1f24', fontSize: 12.5, textBorderColor: fills[i % 4], textBorderWidth: 3 },
     });
     base = top;
   });
@@ -119,9 +119,10 @@ function stacked(d, zero) {
   return series;
 }
 
-// A band thinner than a line of words keeps its number for the table.
-function roomy(d, part, at) {
-  return part.values[at] > 0.09 * d.stack.reduce((sum, p) => sum + p.values[at], 0);
+// A band thinner than a line of words where they stand keeps its number for the table.
+function roomy(d, base, top, year) {
+  const last = d.years.length - 1;
+  return between(d.years, top, year) - between(d.years, base, year) > 0.1 * d.stack.reduce((sum, p) => sum + p.values[last], 0);
 }
 
 function tip(view, year) {
