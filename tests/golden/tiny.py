@@ -148,7 +148,30 @@ def circle() -> Study:
     }, years=(2026, 2027, 2029))
 
 
+@cache
+def base_year() -> Study:
+    """Two lanes that both carried something in 2024; wedges fade, and until 2030 flows bend back."""
+    return study({
+        "places": [{"place": p} for p in ("AUS", "IND")],
+        "materials": [{"material": "oxide.Nd", "gross": 1}],
+        "legs": [{"leg": "sea", "from": "AUS", "to": "IND", "cost": 8}],
+        "supplies": [{"supply": "s", "place": "AUS", "material": "oxide.Nd", "cost": 1, "limit": 90}],
+        "demands": [{"end_use": "glass", "material": "oxide.Nd", "place": "IND", "year": y, "quantity": q, "value": 90}
+                    for y, q in ((2024, 50), (2026, 60), (2032, 80))],
+        "end_uses": [{"end_use": "glass"}],
+        "wedges": [{"column": "shipment[oxide.Nd|AUS>IND|sea:AUS>IND]", "mu": 4, "x0": 40, "slope": 0.1},
+                   {"column": "served[glass|oxide.Nd|IND|oxide.Nd]", "mu": -2, "x0": 50},
+                   {"column": "surplus[oxide.Nd@AUS]", "mu": -0.5, "x0": 10, "slope": 0.2}],
+        "calibration_terms": [{"term": t, "value": v} for t, v in (
+            ("fade_from", 2026), ("fade_to", 2035), ("steps_to", 2030), ("smallest_bend", 0))],
+    }, years=(2026, 2032))
+
+
 STUDIES = {
+    "back_to_base": (base_year,),
+    "bend_limit": (base_year,),
+    "wedge_cost": (base_year,),
+    "calibration_cost": (base_year,),
     "mining_capacity": (mine,),
     "resource": (mine,),
     "mining_cost": (mine,),

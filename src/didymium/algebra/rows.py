@@ -62,6 +62,8 @@ class Rows:
 
     def take(self, index: Codes, dims: tuple[str, ...]) -> Rows:
         """Rows at `index` (-1 gives zero), as a term over `dims`."""
+        if not len(self.const) and (index < 0).all():
+            return Rows(self.space, dims, None, np.zeros(len(index)))
         if (index < 0).any():
             found = index >= 0
             picked = self.take(np.where(found, index, 0), dims)

@@ -112,7 +112,7 @@ def _claims(study: Study) -> list[str]:
 
 def _without(study: Study) -> Problem:
     return Problem(
-        "S50",
+        "S49",
         "base_flows",
         0,
         "",

@@ -2,9 +2,9 @@
 
 Where something comes to a node, its price is that of where it comes from and what the way costs; the way taken is
 that of the column that brings most (the first key where two bring the same), and one that takes no scrap before one
-that does: scrap is as much as is used, and its own price only says what is made of it. The main product of a recipe bears its
-costs less what the by-products are worth; a by-product bears them in proportion to its value, so that no step grows
-larger than what it explains. Where nothing comes, the price is what its first use would pay (decision 0007).
+that does: scrap is as much as is used, and its own price only says what is made of it. The main product of a recipe
+bears its costs less what the by-products are worth; a by-product bears them in proportion to its value, so that no
+step grows larger than what it explains. Where nothing comes, the price is what its first use would pay (decision 0007).
 """
 
 from __future__ import annotations

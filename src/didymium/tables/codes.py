@@ -65,6 +65,7 @@ CODES: dict[str, str] = {
     "S46": "no bands to hold the model against",
     "S47": "nothing of that name to stress",
     "S48": "no price of that name",
+    "S49": "nothing to calibrate",
     "U01": "an unknown unit",
     "U02": "a unit of something else",
     "U03": "a unit that means two things",
