@@ -68,6 +68,9 @@ CUT = """() => {
       if (w > 4 && h > 6) found.push(`${a} | ${b}`);
     }));
   }
+  document.querySelectorAll('main .ratio td.verdict, main .ratio th[scope=row]').forEach((cell) => {
+    if (cell.clientWidth && cell.clientWidth < 60) found.push(`narrow: ${cell.textContent}`);
+  });
   return found;
 }"""
 

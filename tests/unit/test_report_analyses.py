@@ -243,6 +243,31 @@ def test_steps_of_a_price_add_up_to_it() -> None:
         assert before["to"] == pytest.approx(after["from"])
 
 
+def test_many_steps_are_put_together_and_still_add_up() -> None:
+    result = FakeResult(analysed=True)
+    name = "price[place=IND,material=oxide.Dy,year=2030]"
+    rows = [(name, "freight", f"leg {i}", float(i), "CHN", "left") for i in range(1, 21)]
+    columns = ["id", "step", "what", "usd_per_t", "place", "side"]
+    result.analyses["price_chain"] = pd.DataFrame(rows, columns=columns)
+    _, (chart,) = price_steps.charts([Case(result)])
+    view = only(chart)
+    assert len(view.table.rows) == price_steps.MOST + 1
+    assert view.table.rows[-1][0] == "10 smaller steps"
+    assert view.data["total"] == pytest.approx(sum(range(1, 21)))
+    assert "the price is the left one" in view.note
+
+
+def test_a_price_with_one_side_says_so_and_draws_no_band_there() -> None:
+    result = FakeResult(analysed=True)
+    frame = result.analyses["price_ranges"]
+    hit = frame["id"].str.contains("oxide.Dy") & frame["id"].str.contains("year=2040")
+    result.analyses["price_ranges"] = frame.assign(right=frame["right"].where(~hit, float("inf")))
+    view = charts(build_payload([result]))["price-Dy"]["views"]["reference"]
+    assert 2040 not in [year for year, *_ in view["data"]["band"]]
+    assert "One side only in 2040" in view["note"]
+    assert view["table"]["rows"][-1][2:4] == [pytest.approx(370.62), None]
+
+
 def test_the_band_of_a_price_holds_its_two_derivatives() -> None:
     view = charts(build_payload([FakeResult(analysed=True)]))["price-Dy"]["views"]["reference"]
     for (year, low, high), (_, value) in zip(view["data"]["band"], view["data"]["modelled"], strict=True):

@@ -84,7 +84,7 @@ def test_what_was_worked_out_elsewhere_gets_something_to_stand_on() -> None:
         "worked out beside these tables: by rail",
     )
     stood_on = world.claims[world.claims[other]["inputs"]]
-    assert (stood_on["how"], stood_on["source"], stood_on["value"]) == ("recalled", "S3", "")
+    assert (stood_on["how"], stood_on["source"], stood_on["value"]) == ("recalled", "S3", "1")
 
 
 @pytest.mark.slow

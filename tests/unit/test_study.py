@@ -136,7 +136,7 @@ def test_ways_to_write_years(tmp_path: Path, years: str, count: int) -> None:
         ("discount: 6", "S07", 4, "6 %/year"),
         ("discount: a lot", "S07", 4, "6 %/year"),
         ("options: {steps: few}", "S07", 4, "whole number"),
-        ("options: {calibration: on}", "S07", 4, "off"),
+        ("options: {calibration: half}", "S07", 4, "fading"),
         ("focus: Indai", "T04", 4, "IND"),
         ("answers: [a]", "S05", 4, "answers"),
         ("answers: {reference: {words: no}}", "S10", 4, "another name"),

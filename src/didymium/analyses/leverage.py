@@ -284,8 +284,8 @@ def _kind(value: float, pull: float, row: Mapping[str, Any]) -> str:
 def headline_ranges(levers: Levers, frame: pd.DataFrame, progress: Progress = quiet) -> pd.DataFrame:
     """Low and high of each figure over its leading doubtful claims, one at a time, and all adverse and all kind.
 
-    Doubtful: assumed or from memory, or computed from such, with a low and a high (definitions, row 19). Columns figure, value,
-    low, high, all_adverse, all_kind, unit, rests_on.
+    Doubtful: assumed or from memory, or computed from such, with a low and a high (definitions, row 19).
+    Columns figure, value, low, high, all_adverse, all_kind, unit, rests_on.
     """
     rows = []
     for figure, part in frame.groupby("figure", sort=False):

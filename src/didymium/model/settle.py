@@ -59,13 +59,30 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -TOLERANCE), 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
     found, reached = duals, False
-    for given in (False, True):
-        _bounds(machine, low, high, *_needs(program, flows, through, t, given, duals))
+    for exact, given in ((True, False), (True, True), (False, False), (False, True)):
+        rows = _needs(program, flows, through, t, given, duals)
+        _bounds(machine, low, high, *rows)
+        _costs(machine, machine.costs if exact else _consistent(machine, duals, low, high, rows))
         if machine.run("simplex") == "Optimal":
             found, reached = _snapped(machine.values()[1]), True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
+    _costs(machine, machine.costs)
     return found, reached
+
+
+def _consistent(machine: Machine, duals: Floats, low: Floats, high: Floats, rows: tuple[Floats, Floats]) -> Floats:
+    """Costs at which the duals as the solver left them are exactly optimal: its tolerance, times many flows, can
+    make the program of prices gain without end. They differ from the costs by that tolerance.
+    """
+    free = np.isneginf(rows[0]) & np.isposinf(rows[1])
+    kept = np.where(free, 0.0, duals)
+    kept = np.where(np.isneginf(rows[0]), np.minimum(kept, 0.0), kept)
+    kept = np.where(np.isposinf(rows[1]), np.maximum(kept, 0.0), kept)
+    reduced = machine.costs - machine.program.matrix.T @ duals
+    rising = np.where(np.isneginf(low), 0.0, np.maximum(reduced, 0.0))
+    falling = np.where(np.isposinf(high), 0.0, np.minimum(reduced, 0.0))
+    return np.asarray(machine.program.matrix.T @ kept + rising + falling)
 
 
 def _snapped(prices: Floats) -> Floats:

@@ -180,13 +180,13 @@ class SliceFlows:
         sold = [(f"{o.form}.{o.name}", o.place) for o in ores] + list(
             zip(network.supplies["material"], network.supplies["place"], strict=True)
         )
-        bought = [str(p) for p in network.supplies["place"]]
-        node = spine.of(sold)
-        dug = [o.name if spine.by_deposit else o.place for o in ores]
-        whole = np.concatenate([data["mine"].to_numpy()[:, t], data["supply"].to_numpy()[:, t]])
-        raw = [spine.form[i] in BEFORE_OXIDE for i in node]
-        made = [RAW if r else p for r, p in zip(raw, [*(o.place for o in ores), *bought], strict=True)]
-        return Entries(node, whole, [*dug, *bought], made)
+        kept = [n for n, s in enumerate(sold) if s in spine.at]  # what nobody can use has no node in the plan
+        places = [*(o.place for o in ores), *(str(p) for p in network.supplies["place"])]
+        names = [*(o.name if spine.by_deposit else o.place for o in ores), *places[len(ores) :]]
+        node = spine.of(sold[n] for n in kept)
+        whole = np.concatenate([data["mine"].to_numpy()[:, t], data["supply"].to_numpy()[:, t]])[kept]
+        made = [RAW if spine.form[i] in BEFORE_OXIDE else places[n] for i, n in zip(node, kept, strict=True)]
+        return Entries(node, whole, [names[n] for n in kept], made)
 
     @staticmethod
     def _holding(moves: Moves, content: Floats) -> Moves:

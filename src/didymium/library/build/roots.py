@@ -36,10 +36,9 @@ def roots(world: World) -> None:
 
 
 def _publication(world: World, source: str, title: str) -> str:
-    """A claim that says no more than that a publication has the figures."""
+    """A claim that says no more than that a publication has the figures: its value, 1, stands for 'yes'."""
     code = claim_id("sources", source, "figures")
     if code not in world.claims:
-        said = Say(0.0, source=source, how="recalled", note=f"figures of {title}")
+        said = Say(1.0, "1", source=source, how="recalled", note=f"figures of {title}")
         world.write("sources", source, "figures", replace(said, confidence="medium"))
-        world.claims[code]["value"] = ""
     return code

@@ -14,6 +14,9 @@ from didymium.reports.payload.common import Case, middle_year
 
 GOODS = ("NdPr", "Nd", "Dy", "Tb")
 FROM_USD_KG = 10_000.0
+MOST = 10
+"""Steps that are drawn; smaller ones are put together."""
+LEAST = 0.005
 COLUMNS = (text("step"), text("what"), text("place"), number("adds", "USD/t"), number("so far", "USD/t"))
 
 
@@ -73,6 +76,9 @@ def _view(case: Case, good: str, year: int, steps: Sequence[dict[str, Any]] | No
     large = max((abs(r["to"]) for r in drawn), default=0.0) >= FROM_USD_KG
     for row in drawn:
         row["text"] = numbers.change(row["adds"], _in(abs(row["adds"]), large))
+    if not drawn:
+        empty = f"{about} has no price in {year}: it is left over."
+        return View(f"{about}, {year}", "", "", Table(COLUMNS, []), {"rows": []}, "", empty)
     top = max(drawn, key=lambda r: abs(float(r["adds"])))
     cells: list[list[Cell]] = [[r["step"], r["what"], r["place"], r["adds"], r["to"]] for r in drawn]
     where = case.names.place(place) if place else "the world"
@@ -84,7 +90,8 @@ def _view(case: Case, good: str, year: int, steps: Sequence[dict[str, Any]] | No
         f"{'USD/kg' if large else 'USD/t'}, USD of 2024; each bar starts where the one before ends",
         case.say(said),
         Table(COLUMNS, cells),
-        {"rows": drawn, "total": total, "total_text": numbers.price(total), "most": max(r["to"] for r in drawn)},
+        {"rows": drawn, "total": total, "total_text": numbers.price(total)},
+        _side(steps),
     )
 
 
@@ -94,22 +101,28 @@ def _in(value: float, large: bool) -> str:
 
 
 def _drawn(case: Case, steps: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
+    """The steps in their order, the small ones put together behind them, and the price they sum to."""
+    known = [(number_of(s, "usd_per_t"), s) for s in steps]
+    known = [(adds, s) for adds, s in known if math.isfinite(adds) and abs(adds) >= LEAST]
+    large = sorted((abs(adds) for adds, _ in known), reverse=True)[:MOST][-1:]
+    kept = [(adds, s) for adds, s in known if abs(adds) >= large[0]] if large else []
+    small = [adds for adds, _ in known if abs(adds) < large[0]] if large else []
+    named = [(a, word_of(s, "step"), word_of(s, "what"), word_of(s, "place")) for a, s in kept]
+    if small:
+        named.append((sum(small), f"{len(small)} smaller steps", "", ""))
     rows: list[dict[str, Any]] = []
     at = 0.0
-    for step in steps:
-        adds = number_of(step, "usd_per_t")
-        if not math.isfinite(adds) or abs(adds) < 0.005:
-            continue
-        place = word_of(step, "place")
-        rows.append(
-            {
-                "step": words.sentence(word_of(step, "step").replace("_", " ")),
-                "what": word_of(step, "what"),
-                "place": case.names.place(place) if place else "",
-                "from": at,
-                "to": at + adds,
-                "adds": adds,
-            }
-        )
+    for adds, step, what, place in named:
+        told = {"step": words.sentence(step.replace("_", " ")), "what": what, "place": case.names.place(place)}
+        rows.append(told | {"from": at, "to": at + adds, "adds": adds})
         at += adds
     return rows, at
+
+
+def _side(steps: Sequence[dict[str, Any]]) -> str:
+    """Which derivative the price is, where the two differ."""
+    side = word_of(steps[0], "side")
+    if side not in ("left", "right"):
+        return ""
+    worth = "what a tonne given is worth" if side == "left" else "what a next tonne costs"
+    return f"The two derivatives differ here; the price is the {side} one, {worth}."

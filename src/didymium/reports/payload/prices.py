@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from didymium.reports import numbers
+from didymium.reports import numbers, words
 from didymium.reports.names import GROUPS
 from didymium.reports.payload import cited
 from didymium.reports.payload.analysed import missing, number_of, rows_of, word_of
@@ -63,15 +63,16 @@ def _view(case: Case, group: str) -> View:
     weights = _weights(case, elements)
     place = _market(case)
     seen, modelled = _observed(case, group, weights), _modelled(case, weights, place)
-    band = _band(case, weights, place)
-    sides = {y: (left, right) for y, left, right in band}
+    ranged = _sides(case, weights, place)
+    sides = {y: (left, right) for y, left, right in ranged}
+    band = [(y, min(a, b), max(a, b)) for y, a, b in ranged if math.isfinite(a) and math.isfinite(b)]
     rows: list[list[Cell]] = [[str(y), v, None, None, "observed"] for y, v in seen]
     rows += [[str(y), v, *sides.get(y, (None, None)), "modelled"] for y, v in modelled]
     reading = ""
     subtitle = "each grid line doubles"
     if modelled:
         year, value = modelled[-1]
-        reading = f"{name} oxide costs {numbers.price(value * 1000)} in {year}"
+        reading = f"{name} oxide {_costs(value)} in {year}"
         reading += f", against {numbers.price(seen[-1][1] * 1000)} in {seen[-1][0]}." if seen else "."
         reading = case.say(reading) if group in BY_PRODUCTS else reading
         if value > 0 and (group not in BY_PRODUCTS or case.calibrated):
@@ -79,7 +80,8 @@ def _view(case: Case, group: str) -> View:
     free = [y for y, v in modelled if v <= 0]
     notes = [f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""]
     if group == SHOWN[0] and modelled:
-        notes.append("" if band else missing("price_ranges"))
+        notes.append("" if ranged else missing("price_ranges"))
+    notes.append(_open(ranged))
     note = " ".join(n for n in notes if n)
     both = seen + modelled
     where = case.names.place(place) if place else ""
@@ -91,13 +93,18 @@ def _view(case: Case, group: str) -> View:
         {
             "observed": [p for p in seen if p[1] > 0],
             "modelled": [p for p in modelled if p[1] > 0],
-            "band": [[y, min(a, b), max(a, b)] for y, a, b in band if min(a, b) > 0],
+            "band": [[y, low, high] for y, low, high in band if low > 0],
             "market": where,
             "ends": [min(y for y, _ in both), max(y for y, _ in both)] if both else [],
         },
         note,
         "" if rows else f"No price of {name.lower()} oxide: it is not a good of this study.",
     )
+
+
+def _costs(value: float) -> str:
+    """What it costs, USD/kg; what is put aside unsold costs nothing but its handling."""
+    return f"costs {numbers.price(value * 1000)}" if value > 0 else "is left over and has no price"
 
 
 def _market(case: Case) -> str:
@@ -134,25 +141,29 @@ def _modelled(case: Case, weights: dict[str, float], place: str) -> Series:
     return _mean(frame[(frame["place"] == place) & (frame["form"] == "oxide")], weights)
 
 
-def _band(case: Case, weights: dict[str, float], place: str) -> list[tuple[int, float, float]]:
-    """Year, left and right derivative in USD/kg, the mean of the elements, for years that have all of them."""
+def _sides(case: Case, weights: dict[str, float], place: str) -> list[tuple[int, float, float]]:
+    """Year, left and right derivative in USD/kg, the mean of the elements, for years that have all of them.
+
+    Left is what a tonne given is worth, right what a next tonne costs; infinite where there is no such side.
+    """
     found: dict[int, dict[str, tuple[float, float]]] = {}
     for row in rows_of(case, "price_ranges", "id", "left", "right"):
         where = cited.parsed(word_of(row, "id")).where
-        left, right = number_of(row, "left"), number_of(row, "right")
-        if (
-            where.get("place") == place
-            and where.get("year", "").isdigit()
-            and math.isfinite(left)
-            and math.isfinite(right)
-        ):
-            found.setdefault(int(where["year"]), {})[where.get("material", "")] = (left / 1000, right / 1000)
+        if where.get("place") == place and where.get("year", "").isdigit():
+            sides = (number_of(row, "left") / 1000, number_of(row, "right") / 1000)
+            found.setdefault(int(where["year"]), {})[where.get("material", "")] = sides
     wanted = {f"oxide.{e}": w for e, w in weights.items()}
     return [
         (y, sum(row[m][0] * w for m, w in wanted.items()), sum(row[m][1] * w for m, w in wanted.items()))
         for y, row in sorted(found.items())
         if all(m in row for m in wanted)
     ]
+
+
+def _open(ranged: Sequence[tuple[int, float, float]]) -> str:
+    """Years in which a price has one side only."""
+    years = [str(y) for y, left, right in ranged if math.isinf(left) or math.isinf(right)]
+    return f"One side only in {words.listed(years)}: no tonne more can be had, or given." if years else ""
 
 
 def _observed(case: Case, group: str, weights: dict[str, float]) -> Series:

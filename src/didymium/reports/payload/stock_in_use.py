@@ -69,7 +69,7 @@ def _stock(case: Case, scope: str, label: str) -> View:
         reading,
         Table(columns, rows if len(frame) else []),
         {"years": years, "stack": [{"name": name, "values": values} for name, values in reversed(parts)]},
-        "",
+        f"From below: {', '.join(name for name, _ in reversed(parts))}." if parts else "",
         "" if len(frame) else NOTHING,
     )
 

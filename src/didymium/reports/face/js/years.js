@@ -122,7 +122,7 @@ function stacked(d, zero) {
 // A band thinner than a line of words where they stand keeps its number for the table.
 function roomy(d, base, top, year) {
   const last = d.years.length - 1;
-  return between(d.years, top, year) - between(d.years, base, year) > 0.1 * d.stack.reduce((sum, p) => sum + p.values[last], 0);
+  return between(d.years, top, year) - between(d.years, base, year) > 0.16 * d.stack.reduce((sum, p) => sum + p.values[last], 0);
 }
 
 function tip(view, year) {
