@@ -164,12 +164,31 @@ def test_the_ranking_leaves_out_who_costs_nothing_and_says_when_it_was_broken_of
     assert "17 of 42 suppliers tried" in view.note
 
 
-def test_a_supplier_without_which_no_plan_holds_is_told() -> None:
+def test_a_supplier_without_which_no_plan_was_found_is_unknown_and_never_safe() -> None:
+    """Were it left out, the page would praise the autonomy of whoever depends on it most."""
     result = FakeResult(analysed=True)
     frame = result.analyses["n1"]
     result.analyses["n1"] = frame.assign(cover=frame["cover"].where(frame["supplier"] != "CHN"))
+    broken = Case(result)
+    told = stress.page([broken])
+    assert "is not known: 1 of 9 cases not solved" in told.finding
+    assert "China" in told.lede
+    assert math.isnan(stress.autonomy(broken, 2030))
+    view = told.charts[0].views["reference|place|2030"]
+    assert view.note == "Not solved, so not known: no plan was found without China."
+    assert view.table.rows[0][:2] == ["China", None]
+    assert view.table.rows[0][-1] == "not solved"
+    assert [r[2:] for r in told.charts[1].views[""].table.rows] == [[None, "unknown: 1 not solved"]] * 2
+
+
+def test_nothing_felt_is_not_said_of_what_was_not_solved() -> None:
+    result = FakeResult(analysed=True)
+    frame = result.analyses["n1"]
+    cover = frame["cover"].where(frame["supplier"] != "CHN").where(frame["supplier"] == "CHN", 1.0)
+    result.analyses["n1"] = frame.assign(cover=cover)
     view = stress.page([Case(result)]).charts[0].views["reference|place|2030"]
-    assert view.note == "No plan holds without China."
+    assert "2 of 3 cases are solved" in view.empty
+    assert "not known: 1." in view.empty
 
 
 # -- validation ---------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def test_what_was_worked_out_elsewhere_gets_something_to_stand_on() -> None:
     lent = world.write("baskets", "beta|Nd", "share", Say(0.2, source="S1", how="computed"))
     own = world.write("legs", "a>b", "cost", Say(9.0, source="S2", how="computed", note="by rail"))
     other = world.write("plants", "p", "capacity", Say(5.0, source="S3", how="computed", note="3 + 2"))
+    world.tables["baskets"] = [{"share": "0.2", "share.claim": c} for c in (base, lent)]
     roots(world)
     assert world.claims[lent]["inputs"] == base
     assert (world.claims[own]["how"], world.claims[own]["note"]) == (

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from didymium.results.origin import USE, deep_origin
 from didymium.parts.footprints import UNITS
+from didymium.results.origin import USE, deep_origin
 from didymium.results.result import Result
 from didymium.tables.table import records
 
@@ -205,11 +205,12 @@ def _built(result: Result) -> Iterator[Row]:
 
 
 def _footprints(result: Result) -> Iterator[Row]:
-    """Burdens that some source gives a figure for; the strength of residue (Bq/g) is a mean and is no sum of columns."""
+    """Burdens that some source gives a figure for; not the strength of residue (Bq/g), which is a mean."""
     for r in records(result.footprints()):
         if r["amount"] == r["amount"] and r["amount"] and r["kind"] in UNITS:
             where = {k: r[k] for k in ("kind", "place", "process", "year", "slice")}
-            yield figure_id("footprint", **where), r["amount"], r["unit"] if r["kind"] == "jobs" else f"{r['unit']}/year"
+            unit = r["unit"] if r["kind"] == "jobs" else f"{r['unit']}/year"
+            yield figure_id("footprint", **where), r["amount"], unit
 
 
 def _trade(result: Result) -> Iterator[Row]:

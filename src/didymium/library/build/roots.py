@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from didymium.library.build.terms import CLOSES
 from didymium.library.build.world import Say, World, claim_id
 
 BORROWED = "basket of "
@@ -24,15 +25,24 @@ def roots(world: World) -> None:
     for row in rootless:
         _, _, lender = title.get(row["source"], "").partition(BORROWED)
         if row["table"] == "baskets" and lender:
-            element = row["key"].partition("|")[2]
-            row["inputs"] = claim_id("baskets", f"{lender}|{element}", "share")
-            row["rule"] = f"as the basket of {lender}, a deposit of the same kind of mineral"
+            _borrow(world, row, lender)
         elif publisher.get(row["source"], OWN) == OWN:
             row["how"] = "assumed"
             row["note"] = f"worked out beside these tables: {row['note'] or title.get(row['source'], '')}"
         else:
             row["inputs"] = _publication(world, row["source"], title[row["source"]])
             row["rule"] = "arithmetic on that publication's figures, as in the note"
+
+
+def _borrow(world: World, row: dict[str, str], lender: str) -> None:
+    """A share as the lender's table has it, rounded where its source asks for that."""
+    element = row["key"].partition("|")[2]
+    lent = world.claims[claim_id("baskets", f"{lender}|{element}", "share")]
+    row["value"], row["inputs"] = lent["value"], lent["claim"]
+    closes = lent["rule"] == CLOSES
+    row["rule"] = CLOSES if closes else f"as the basket of {lender}, a deposit of the same kind of mineral"
+    cells = next(c for c in world.tables["baskets"] if c["share.claim"] == row["claim"])
+    cells["share"] = lent["value"]
 
 
 def _publication(world: World, source: str, title: str) -> str:

@@ -33,6 +33,7 @@ COLUMNS = (
     number("served undisturbed", "USD a year"),
     number("goods unmet", "t"),
     text("loses most"),
+    text("state"),
 )
 
 
@@ -58,23 +59,32 @@ def page(cases: Sequence[Case]) -> Page:
 
 
 def finding(case: Case) -> str:
-    """The worst single supplier over all years, named."""
+    """The worst single supplier over all years, named; not known as long as one of them is not solved."""
     top = worst(case)
+    failed = _unsolved(case)
+    who = words.sentence(case.names.party())
+    if failed:
+        tried = len({(word_of(r, "group"), word_of(r, "supplier")) for r in _mine(case)})
+        return f"What {who} keeps in the worst single case is not known: {_failed(failed)} of {tried} cases not solved."
     if top is None:
         return missing("n1")
-    who, year = words.sentence(case.names.party()), int(number_of(top, "year"))
+    year = int(number_of(top, "year"))
     if number_of(top, "cover") > 1 - 5e-4:
         return f"No single supplier that is out costs {who} anything in the years solved."
     kept = numbers.share(number_of(top, "cover"))
     if not case.calibrated:
-        return (
-            f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which one: {words.NOT_READ}."
-        )
+        return f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which: {words.NOT_READ}."
     return f"Without {word_of(top, 'name')}, {who} keeps {kept} of its goods’ worth in {year}: the worst single case."
 
 
 def _lede(case: Case) -> str:
-    """What strategic autonomy is, with its number in the last year."""
+    """What strategic autonomy is, with its number in the last year; who stands behind what is not known."""
+    failed = _unsolved(case)
+    if failed:
+        named = [word_of(r, "name") or word_of(r, "supplier") for r in failed if word_of(r, "group") == "place"]
+        first = sorted(dict.fromkeys(named), key=lambda n: n != case.names.place("CHN"))[:5]
+        among = f", {words.listed(first)} among them" if first else ""
+        return f"No plan was found without some suppliers{among}: what their loss costs is unknown, not nothing."
     rows = _rows(case)
     if not rows:
         return ""
@@ -83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f"Strategic autonomy, the part still served in the worst single case, is {numbers.share(value)} in {last}."
 
 
+def _failed(rows: Sequence[dict[str, Any]]) -> int:
+    return len({(word_of(r, "group"), word_of(r, "supplier")) for r in rows})
+
+
 def worst(case: Case) -> dict[str, Any] | None:
     """The row with the lowest cover; None without the analysis."""
     return min(_rows(case), key=lambda r: number_of(r, "cover"), default=None)
 
 
 def autonomy(case: Case, year: int) -> float:
-    """The part of the party's demand value still met in the worst case of a year; NaN when none is solved."""
-    covers = [number_of(r, "cover") for r in _rows(case) if int(number_of(r, "year")) == year]
-    return min(covers, default=float("nan"))
+    """The part of the party's demand value still met in the worst case of a year.
+
+    NaN when no case of the year is solved, and when any is not: the worst may be among those.
+    """
+    covers = [number_of(r, "cover") for r in _mine(case) if int(number_of(r, "year")) == year]
+    return min(covers, default=float("nan")) if all(math.isfinite(c) for c in covers) else float("nan")
+
+
+def _mine(case: Case) -> list[dict[str, Any]]:
+    """Rows about the study's party (all of them when it has none), solved or not."""
+    rows = rows_of(case, "n1", "group", "supplier", "year", "cover")
+    return [r for r in rows if not case.result.focus or word_of(r, "party") in ("", case.result.focus)]
 
 
 def _rows(case: Case) -> list[dict[str, Any]]:
-    """Rows about the study's party (all of them when it has none) whose cover is known."""
-    rows = rows_of(case, "n1", "group", "supplier", "year", "cover")
-    mine = [r for r in rows if not case.result.focus or word_of(r, "party") in ("", case.result.focus)]
-    return [r for r in mine if math.isfinite(number_of(r, "cover"))]
+    """Those whose cover is known."""
+    return [r for r in _mine(case) if math.isfinite(number_of(r, "cover"))]
+
+
+def _unsolved(case: Case, group: str = "", year: int = 0) -> list[dict[str, Any]]:
+    """Those without which no plan was found: their cover is unknown, which is not 100 %."""
+    rows = [r for r in _mine(case) if not math.isfinite(number_of(r, "cover"))]
+    rows = [r for r in rows if not group or word_of(r, "group") == group]
+    return [r for r in rows if not year or number_of(r, "year") == year]
 
 
 def _cells(case: Case) -> dict[tuple[str, int], list[dict[str, Any]]]:
-    """Rows by group and year, lowest cover first."""
+    """Rows by group and year: those not solved first, then the lowest cover."""
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in sorted(_rows(case), key=lambda r: (number_of(r, "cover"), word_of(r, "supplier"))):
+    order = [(-1.0 if math.isnan(c := number_of(r, "cover")) else c, word_of(r, "supplier"), r) for r in _mine(case)]
+    for _, _, row in sorted(order, key=lambda item: item[:2]):
         found.setdefault((word_of(row, "group"), int(number_of(row, "year"))), []).append(row)
     return found
 
 
 def _ranking(cases: Sequence[Case], groups: Sequence[str], years: Sequence[int]) -> Chart:
     start = f"{cases[0].answer}|{groups[0]}|{middle_year(years)}"
-    if not any(_rows(c) for c in cases):
+    if not any(_mine(c) for c in cases):
         view = View("Without one supplier", "", "", Table(COLUMNS, []), {}, "", missing("n1"))
         return Chart("n1", "cover", "%", {"": view})
     views = {f"{c.answer}|{g}|{y}": _view(c, g, y) for c in cases for g in groups for y in years}
@@ -125,21 +154,22 @@ def _view(case: Case, group: str, year: int) -> View:
     many, one = GROUPS[group]
     who = words.sentence(case.names.party())
     if not rows:
-        empty = missing("n1") if not _rows(case) else f"No {one} was taken out in {year}: choose another year."
+        empty = missing("n1") if not _mine(case) else f"No {one} was taken out in {year}: choose another year."
     else:
-        empty = "" if shown else f"No single {one} that is out costs {who} anything in {year}."
+        empty = "" if shown else _nothing(who, one, year, len(rows), len(_unsolved(case, group, year)))
     data = {"rows": [_drawn(case, r) for r in shown]}
     title = f"Without one of its {many}, {year}"
     reading = ""
     if shown:
         top = shown[0]
-        title = f"{len(felt)} of {len(rows)} {many} cost {who} something when out in {year}"
+        known = len(rows) - len(_unsolved(case, group, year))
+        title = f"{len(felt)} of {known} {many} solved cost {who} something when out in {year}"
         kept, name = numbers.share(number_of(top, "cover")), word_of(top, "name") or word_of(top, "supplier")
         reading = case.say(f"{who} keeps {kept} of its goods’ worth without {name} in {year}.")
     left = len(felt) - len(shown)
     notes = [
         f"{left} more cost less; they stand in the table." if left > 0 else "",
-        _unsolved(case, group, year),
+        _unknown(case, group, year),
         _partial(case),
     ]
     return View(
@@ -153,15 +183,19 @@ def _view(case: Case, group: str, year: int) -> View:
     )
 
 
-def _unsolved(case: Case, group: str, year: int) -> str:
-    """Suppliers without which no plan holds: their cover is no number."""
-    rows = rows_of(case, "n1", "group", "supplier", "year", "cover")
-    names = [
-        word_of(r, "name") or word_of(r, "supplier")
-        for r in rows
-        if word_of(r, "group") == group and number_of(r, "year") == year and not math.isfinite(number_of(r, "cover"))
-    ]
-    return f"No plan holds without {words.listed(names[:5])}." if names else ""
+def _nothing(who: str, one: str, year: int, tried: int, failed: int) -> str:
+    """Nothing is felt: of all that were tried, or only of those that could be solved."""
+    if not failed:
+        return f"No single {one} that is out costs {who} anything in {year}."
+    return f"{tried - failed} of {tried} cases are solved and cost {who} nothing in {year}; not known: {failed}."
+
+
+def _unknown(case: Case, group: str, year: int) -> str:
+    """Suppliers without which no plan was found."""
+    names = [word_of(r, "name") or word_of(r, "supplier") for r in _unsolved(case, group, year)]
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    listed = f"{', '.join(names[:MOST])}{more}" if more else words.listed(names)
+    return f"Not solved, so not known: no plan was found without {listed}." if names else ""
 
 
 def _partial(case: Case) -> str:
@@ -187,11 +221,13 @@ def _drawn(case: Case, row: dict[str, Any]) -> dict[str, Any]:
 def _cells_of(case: Case, row: dict[str, Any]) -> list[Cell]:
     amounts = [number_of(row, n) for n in ("cover", "lost_value", "undisturbed_value", "unmet_t")]
     amounts[0] *= 100
+    state = "not solved" if math.isnan(amounts[0]) else word_of(row, "how") or "solved"
     worst_use = word_of(row, "worst")
     return [
         word_of(row, "name") or word_of(row, "supplier"),
         *(v if math.isfinite(v) else None for v in amounts),
         case.names.use(worst_use) if worst_use else "",
+        state,
     ]
 
 
@@ -214,6 +250,9 @@ def _autonomy(cases: Sequence[Case], years: Sequence[int]) -> Chart:
 
 
 def _named(case: Case, year: int) -> str:
+    failed = _unsolved(case, year=year)
+    if failed:
+        return f"unknown: {len(failed)} not solved"
     of = [r for r in _rows(case) if int(number_of(r, "year")) == year]
     top = min(of, key=lambda r: number_of(r, "cover"), default=None)
     if top is None:
