@@ -116,8 +116,13 @@ class Sheet:
         part = slice(self.matrix.indptr[column], self.matrix.indptr[column + 1])
         for other, a in zip(self.matrix.indices[part].tolist(), self.matrix.data[part].tolist(), strict=True):
             if other != row and self.duals[other]:
-                yield Term("row", self.equation_of[other][0], -a * float(self.duals[other]) / factor, other,
-                           self.equation_of[other][1])
+                yield Term(
+                    "row",
+                    self.equation_of[other][0],
+                    -a * float(self.duals[other]) / factor,
+                    other,
+                    self.equation_of[other][1],
+                )
         if self.reduced[column]:
             name, position = self._bound(column)
             yield Term("bound", name, -float(self.reduced[column]) / factor, -1, position)

@@ -155,8 +155,10 @@ class Walk:
 
     def _limit(self, visit: _Visit, column: int, term: Term, usd: float) -> Step:
         sheet = self.sheet
-        kind, limit = {"own_goods": "own_goods", "demand": "use", "back_to_base": "calibration"}.get(
-            term.name, "scarcity"), term
+        kind, limit = (
+            {"own_goods": "own_goods", "demand": "use", "back_to_base": "calibration"}.get(term.name, "scarcity"),
+            term,
+        )
         built, held = building(sheet.program, sheet, term.row) if term.row >= 0 else ([], [])
         if built:
             limit = max(held, key=lambda t: abs(t.usd)) if held else term

@@ -97,9 +97,7 @@ def chained(again: Again) -> list[str]:
     return found.loc[kept, "id"].tolist()
 
 
-def price_chain(
-    again: Again, figures: Sequence[str] | None = None, ranged: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def price_chain(again: Again, figures: Sequence[str] | None = None, ranged: pd.DataFrame | None = None) -> pd.DataFrame:
     """Prices as chains from the ore to the place: id, step, what, usd_per_t, place, side; the steps sum to the price.
 
     Money is USD_2024/t in the year of the price. `side` says which derivative of `ranged` the price is: both, left,
@@ -141,14 +139,21 @@ def unmet_limits(again: Again, progress: Progress = quiet) -> pd.DataFrame:
     progress(f"limits of {len(asked):,} unmet demands")
     walk, prices = Walk(Sheet(again)), prices_of(again)
     times = {t: n for n, t in enumerate(again.result.network.horizon.times)}
-    at = {(m, p, s): (r, v) for m, p, s, r, v in
-          zip(prices["material"], prices["place"], prices["slot"], prices["row"], prices["passed"], strict=True)}
+    at = {
+        (m, p, s): (r, v)
+        for m, p, s, r, v in zip(
+            prices["material"], prices["place"], prices["slot"], prices["row"], prices["passed"], strict=True
+        )
+    }
     out = []
     for r in records(asked):
         slots = [s for (y, part), s in times.items() if y == int(r["year"]) and r["slice"] in ("", part)]
         where = {k: r[k] for k in ("place", "end_use", "material", "year", "slice")}
-        offers = [m for use, group, place, m in again.result.network.offers
-                  if (use, group, place) == (r["end_use"], r["material"], r["place"])]
+        offers = [
+            m
+            for use, group, place, m in again.result.network.offers
+            if (use, group, place) == (r["end_use"], r["material"], r["place"])
+        ]
         served = [(*at[m, r["place"], s], s) for m in offers for s in slots if (m, r["place"], s) in at]
         out.append((figure_id("unmet", **where), *_first(again, walk, served)))
     return pd.DataFrame(out, columns=UNMET)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from didymium.algebra.symbol import Link
 from didymium.model.assemble import Program
+from didymium.parts.catalogue import GLOSSARY
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -78,13 +80,26 @@ def _year(label: str) -> int:
 
 
 def _free(program: Program, times: Codes) -> Codes:
-    """Columns of the variables of those times, in order."""
+    """Columns of the variables of those times, in order; those of a dim that knows its time by a link, too."""
     found = []
     for name in program.values.offsets:
         dims, block, shape = program.values.block(name)
+        where = np.arange(block.start, block.stop).reshape(shape)
         if dims[-1:] == ("time",):
-            found.append(np.arange(block.start, block.stop).reshape(shape)[..., times].reshape(-1))
+            found.append(where[..., times].reshape(-1))
+        elif len(dims) == 1 and (linked := _time_of(program, dims[0])) is not None:
+            found.append(where[np.isin(linked, times)])
     return np.sort(np.concatenate(found))
+
+
+def _time_of(program: Program, dim: str) -> Codes | None:
+    """The time of each member of a dim, as links of it to time say; None when none does."""
+    found = None
+    for word in GLOSSARY.values():
+        if isinstance(word, Link) and word.dim == dim and "time" in word.to:
+            codes = program.values.space.links[word.name][:, word.to.index("time")]
+            found = codes if found is None else np.maximum(found, codes)
+    return found
 
 
 def _rows(program: Program, times: Codes) -> tuple[Mask, Mask]:
@@ -97,6 +112,8 @@ def _rows(program: Program, times: Codes) -> tuple[Mask, Mask]:
         if over[-1:] == ("time",):
             mine[...] = False
             mine[..., times] = True
+        elif len(over) == 1 and (linked := _time_of(program, over[0])) is not None:
+            mine = np.isin(linked, times)
         kept = block.row >= 0
         here[block.row[kept]] = mine.reshape(-1)[kept]
         later[block.row[kept]] = ~mine.reshape(-1)[kept]

@@ -54,10 +54,15 @@ def _lines(found: Calibration, other: Calibration) -> list[str]:
 
 
 def _stages(found: Calibration) -> list[str]:
-    rows = [
-        (r["stage"], r["flows"], r["wedges"], f"{r['musd']:,.1f}", r["barriers"]) for r in records(found.stages)
-    ]
+    rows = [(r["stage"], r["flows"], r["wedges"], f"{r['musd']:,.1f}", r["barriers"]) for r in records(found.stages)]
     total = found.stages["musd"].sum()
-    rows.append(("all", found.stages["flows"].sum(), found.stages["wedges"].sum(), f"{total:,.1f}",
-                 found.stages["barriers"].sum()))
+    rows.append(
+        (
+            "all",
+            found.stages["flows"].sum(),
+            found.stages["wedges"].sum(),
+            f"{total:,.1f}",
+            found.stages["barriers"].sum(),
+        )
+    )
     return columns(("stage", "flows", "with a wedge", "million USD", "barriers"), rows)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from time import perf_counter
 
+from didymium.analyses.again import reopen
+from didymium.analyses.around import keep_cover, keep_leverage, keep_origin, keep_prices
+from didymium.analyses.leverage import Levers
 from didymium.analyses.solve import run_case
+from didymium.cli.look import analyses_of
 from didymium.cli.out import answer, guarded, say
+from didymium.reports.input import Remembered
 from didymium.reports.page import write_report
 from didymium.reports.summary import summary
+from didymium.results.figures import headlines
 from didymium.results.result import Result
-from didymium.results.store import read_basis, save
+from didymium.results.store import load, read_basis, save
 from didymium.study.open import open_study
 
 STUDY = "india-china"
+COVERED = (2026, 2030, 2040)
+"""Years in which the demo takes suppliers away; `didymium stress` takes all."""
 
 
 @guarded("demo")
@@ -27,11 +35,16 @@ def demo(out: str, as_json: bool) -> None:
         kept = read_basis(folder)
         run = run_case(study, name, basis if kept is None else kept, say)
         save(run.result, run.basis, folder)
+        keep_origin(folder, run.result)
         told.append(_told(run.result, kept is not None, basis is not None))
         results.append(run.result)
         basis = run.basis
+        if name == study.cases[0]:
+            _around(folder)
     say("writing the report")
-    path = write_report(results, Path(out) / "report.html")
+    path = write_report(
+        [Remembered(r, analyses_of(Path(out) / r.case.replace("/", "."))) for r in results], Path(out) / "report.html"
+    )
     words = summary(results)
     lines = [*told, "", *words, "", f"report: {path}", f"{perf_counter() - clock:.0f} seconds in all"]
     fields = {
@@ -42,6 +55,15 @@ def demo(out: str, as_json: bool) -> None:
         "cases": [dict(r.card) for r in results],
     }
     answer("demo", as_json, fields, lines, study.notices)
+
+
+def _around(folder: Path) -> None:
+    """What stands around the first answer: its prices explained, who can fail, which claims pull."""
+    stored = load(folder)
+    result = stored.result
+    keep_prices(folder, reopen(result, stored.basis), say)
+    keep_cover(folder, result, None, ("place",), [y for y in COVERED if y in result.years], say)
+    keep_leverage(folder, Levers(result, stored.basis), headlines(result), 0, say)
 
 
 def _told(result: Result, kept: bool, before: bool) -> str:

@@ -44,10 +44,11 @@ def solve(
     case: str = typer.Option("reference/calm", "--case", help="answer/shock"),
     out: str = typer.Option("", "--out", help="Folder of the run; default runs/<study>/<answer>.<shock>"),
     cold: bool = typer.Option(False, "--cold", help="Do not start from a stored basis."),
+    calibration: str = typer.Option("", "--calibration", help="on, fading or off; default what the study says."),
     as_json: bool = Json,
 ) -> None:
     """Solve one case and keep the run."""
-    _work("study:solve")(study=study, case=case, out=out, cold=cold, as_json=as_json)
+    _work("study:solve")(study=study, case=case, out=out, cold=cold, calibration=calibration, as_json=as_json)
 
 
 @app.command("list")

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from didymium.analyses.again import Again, reopen
-from didymium.analyses.prices import price_chain, price_ranges, unmet_limits, words
+from didymium.analyses.around import keep_prices
+from didymium.analyses.prices import price_chain, price_ranges, words
 from didymium.cli.out import answer, columns, guarded, say
-from didymium.results.store import add_analysis, load
+from didymium.results.store import load
 from didymium.tables.table import records
 
 SHOWN = 20
@@ -38,8 +39,7 @@ def _one(again: Again, figure: str) -> tuple[dict[str, Any], list[str]]:
     ranged = price_ranges(again, [figure], say)
     chain = price_chain(again, [figure], ranged)
     r = records(ranged)[0]
-    rows = [(r["step"], f"{r['usd_per_t']:,.2f}", text)
-            for r, text in zip(records(chain), words(chain), strict=True)]
+    rows = [(r["step"], f"{r['usd_per_t']:,.2f}", text) for r, text in zip(records(chain), words(chain), strict=True)]
     lines = [
         f"{figure} = {r['value']:,.2f} USD_2024/t",
         f"a tonne given is worth: {_money(r['left'])}; a next tonne costs: {_money(r['right'])}",
@@ -52,13 +52,8 @@ def _one(again: Again, figure: str) -> tuple[dict[str, Any], list[str]]:
 
 def _all(again: Again, folder: Path) -> tuple[dict[str, Any], list[str]]:
     """All published prices and unmet tonnes, kept in the run's folder."""
-    ranged = price_ranges(again, None, say)
-    say("chains of prices")
-    chain = price_chain(again, None, ranged)
-    unmet = unmet_limits(again, say)
-    tables = {"price_ranges": ranged, "price_chain": chain, "unmet_limits": unmet}
-    for name, frame in tables.items():
-        add_analysis(folder, name, frame, {"unit": "USD_2024/t", "rows": len(frame)})
+    tables = keep_prices(folder, again, say)
+    ranged, chain, unmet = tables["price_ranges"], tables["price_chain"], tables["unmet_limits"]
     wide = ranged[ranged["kind"] != "point"]
     shown = [(r["id"], *(_money(r[k]) for k in ("left", "value", "right"))) for r in records(wide[:SHOWN])]
     held = [(r["id"], r["limit"], _money(r["worth"])) for r in records(unmet[:SHOWN])]

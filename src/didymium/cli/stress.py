@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from didymium.analyses.around import keep_cover
 from didymium.analyses.n_minus_1 import Cover, autonomy, ranking
-from didymium.analyses.n_minus_1 import stress as found_cover
 from didymium.analyses.suppliers import GROUPS
 from didymium.cli.out import answer, columns, guarded, say
 from didymium.errors import Problem, StudyError
-from didymium.results.store import add_analysis, load
+from didymium.results.store import load
 from didymium.tables.table import records
 
 
@@ -21,8 +21,8 @@ def stress(run: str, party: str, among: str, years: str, most: int, as_json: boo
     say(f"reading {run}")
     result = load(Path(run)).result
     groups = [w.removesuffix("s") for w in _words(among)] or list(GROUPS)
-    cover = found_cover(result, party or None, groups, [_year(y) for y in _words(years)] or None, say)
-    path = add_analysis(Path(run), "n1", cover.frame, cover.about)
+    cover = keep_cover(Path(run), result, party or None, groups, [_year(y) for y in _words(years)] or None, say)
+    path = Path(run) / "analyses" / "n1.csv"
     told, worst = ranking(cover.frame), autonomy(cover.frame)
     fields = {
         "study": result.study_name,

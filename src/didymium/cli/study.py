@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import typer
 
+from didymium.analyses.around import keep_origin
 from didymium.analyses.check import check_whole
 from didymium.analyses.solve import run_case
 from didymium.cli.out import USAGE, answer, guarded, say
@@ -18,6 +20,7 @@ from didymium.reports.summary import summary
 from didymium.results.figures import figures
 from didymium.results.store import MANIFEST, check_target, read_basis, save
 from didymium.study.open import open_study
+from didymium.study.settings import CALIBRATIONS
 from didymium.study.study import Study
 from didymium.tables.table import records
 
@@ -71,9 +74,9 @@ def unsourced(study: Study) -> list[str]:
 
 
 @guarded("solve")
-def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
+def solve(study: str, case: str, out: str, cold: bool, calibration: str, as_json: bool) -> None:
     """Solve one case, from the basis an earlier run left if there is one, and keep the run."""
-    opened = open_study(study)
+    opened = _calibrated(open_study(study), calibration)
     name = opened.case(case).case_name
     folder = run_folder(opened, name, Path(out) if out else None)
     check_target(folder, opened.name)
@@ -82,6 +85,7 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
         say(f"{opened.name} {name}: starting from the basis of an earlier run")
     run = run_case(opened, case, basis, say)
     save(run.result, run.basis, folder)
+    keep_origin(folder, run.result)
     card = run.result.card
     fields = {
         **{k: card[k] for k in ("study", "case", "world", "digest", "status", "objective", "cost", "seconds")},
@@ -101,6 +105,16 @@ def solve(study: str, case: str, out: str, cold: bool, as_json: bool) -> None:
     ]
     lines += ["", *summary([run.result])] if run.result.focus else []
     answer("solve", as_json, fields, lines, opened.notices)
+
+
+def _calibrated(study: Study, calibration: str) -> Study:
+    """The study with another calibration, when one is asked for."""
+    if not calibration:
+        return study
+    if calibration not in CALIBRATIONS:
+        fix = f"write one of: {', '.join(CALIBRATIONS)}"
+        raise StudyError([Problem("S07", "", 0, "calibration", calibration, "is no calibration", fix)])
+    return replace(study, settings=replace(study.settings, calibration=calibration))
 
 
 def run_folder(study: Study, case: str, out: Path | None) -> Path:

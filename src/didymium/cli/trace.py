@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from didymium.analyses.leverage import Levers, checked, headline_ranges, ranked
+from didymium.analyses.around import keep_leverage
+from didymium.analyses.leverage import Levers
 from didymium.analyses.trace import Said, Trace, as_plain, trace_figure
 from didymium.cli.out import answer, columns, guarded, say
 from didymium.results.figures import headlines
-from didymium.results.store import add_analysis, load
+from didymium.results.store import load
 from didymium.tables.table import records
 
 WIDTH = 150
@@ -79,25 +80,12 @@ SHOWN = 6
 def leverage(run: str, figures: Sequence[str], leading: int, most: int, as_json: bool) -> None:
     """Claims by how strongly they move the headline figures, the leading ones solved again from both sides."""
     levers = _levers(run)
-    wanted = levers.figures = tuple(figures) or tuple(headlines(levers.result))
-    frames = []
-    for figure in wanted:
-        say(f"{figure}: the pull of every claim")
-        frames.append(checked(levers, ranked(levers, figure), leading, say))
-    found = pd.concat(frames, ignore_index=True)
-    ranges = headline_ranges(levers, found, say) if leading else None
-    about = {"figures": list(wanted), "leading": leading}
-    add_analysis(Path(run), "leverage", found.groupby("figure", sort=False).head(KEPT), about)
-    if ranges is not None:
-        add_analysis(Path(run), "headline_ranges", ranges, about)
+    wanted = tuple(figures) or tuple(headlines(levers.result))
+    found, ranges = keep_leverage(Path(run), levers, wanted, leading, say)
     fields: dict[str, Any] = {"study": levers.result.study_name, "case": levers.result.case, "status": "ok"}
     fields |= {"claims": records(found.groupby("figure", sort=False).head(most))}
     fields |= {"ranges": [] if ranges is None else records(ranges)}
     answer("leverage", as_json, fields, list(_told(found, ranges, most)))
-
-
-KEPT = 200
-"""Claims of each figure that are kept beside the run."""
 
 
 def _told(found: pd.DataFrame, ranges: pd.DataFrame | None, most: int) -> Iterator[str]:

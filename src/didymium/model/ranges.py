@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from didymium.errors import SolverError
-from didymium.model.run import TOLERANCE, Basis, Machine
+from didymium.model.machine import TOLERANCE, Basis, Machine
+from didymium.model.settle import consistent, set_costs
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -100,6 +101,9 @@ def _by_program(machine: Machine, home: Basis, cone: _Cone, rows: Codes, sign: f
     program, t = machine.program, machine.scale.tonnes
     every, each = np.arange(program.columns, dtype=np.int32), np.arange(program.rows, dtype=np.int32)
     solver = machine.solver
+    # Costs that fit the duals exactly: their tolerance, times many flows, could make the directions gain without end.
+    limits = (cone.row_low, cone.row_high)
+    set_costs(machine, consistent(machine, machine.values()[1], cone.low, cone.high, limits))
     solver.changeColsBounds(program.columns, every, cone.low, cone.high)
     solver.changeRowsBounds(program.rows, each, cone.row_low, cone.row_high)
     found = np.empty(len(rows))
@@ -109,6 +113,7 @@ def _by_program(machine: Machine, home: Basis, cone: _Cone, rows: Codes, sign: f
         solver.changeRowBounds(int(row), cone.row_low[row], cone.row_high[row])
     solver.changeColsBounds(program.columns, every, program.floor / t, program.ceiling / t)
     solver.changeRowsBounds(program.rows, each, program.lower / t, program.upper / t)
+    set_costs(machine, machine.costs)
     machine.start_from(home)
     if machine.run("simplex") != "Optimal":
         raise SolverError("the solver did not come back to the optimum after the ranges of prices")

@@ -37,11 +37,11 @@ def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floa
     row_low[duals < -TOLERANCE] = upper[duals < -TOLERANCE]
     row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
     _bounds(machine, low, high, row_low, row_high)
-    _costs(machine, tie_weights(program))
+    set_costs(machine, tie_weights(program))
     status = machine.run("primal")
     found = machine.values()[0] if status == "Optimal" else columns
     _bounds(machine, floor, ceiling, lower, upper)
-    _costs(machine, machine.costs)
+    set_costs(machine, machine.costs)
     return np.clip(found, floor, ceiling), status == "Optimal"
 
 
@@ -62,16 +62,16 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     for exact, given in ((True, False), (True, True), (False, False), (False, True)):
         rows = _needs(program, flows, through, t, given, duals)
         _bounds(machine, low, high, *rows)
-        _costs(machine, machine.costs if exact else _consistent(machine, duals, low, high, rows))
+        set_costs(machine, machine.costs if exact else consistent(machine, duals, low, high, rows))
         if machine.run("simplex") == "Optimal":
             found, reached = _snapped(machine.values()[1]), True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
-    _costs(machine, machine.costs)
+    set_costs(machine, machine.costs)
     return found, reached
 
 
-def _consistent(machine: Machine, duals: Floats, low: Floats, high: Floats, rows: tuple[Floats, Floats]) -> Floats:
+def consistent(machine: Machine, duals: Floats, low: Floats, high: Floats, rows: tuple[Floats, Floats]) -> Floats:
     """Costs at which the duals as the solver left them are exactly optimal: its tolerance, times many flows, can
     make the program of prices gain without end. They differ from the costs by that tolerance.
     """
@@ -153,5 +153,5 @@ def _bounds(machine: Machine, low: Floats, high: Floats, row_low: Floats, row_hi
     solver.changeRowsBounds(program.rows, np.arange(program.rows, dtype=np.int32), row_low, row_high)
 
 
-def _costs(machine: Machine, costs: Floats) -> None:
+def set_costs(machine: Machine, costs: Floats) -> None:
     machine.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)

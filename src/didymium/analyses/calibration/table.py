@@ -26,9 +26,7 @@ ROOM = 1e-5
 """By so much a residual use is larger than what was found for it, so that its last tonne has the price of the table."""
 
 
-def wedge_table(
-    network: Network, program: Program, prior: Prior, flow: Floats, found: Wedges
-) -> pd.DataFrame:
+def wedge_table(network: Network, program: Program, prior: Prior, flow: Floats, found: Wedges) -> pd.DataFrame:
     """Rows of `wedges` in the order of their keys, with stage and the rows of base_flows behind each.
 
     Columns: column, mu, x0, slope (NaN where the flow does not bend), stage, inputs.

@@ -184,8 +184,10 @@ def behind(case: Case) -> Chart | None:
 def leading(case: Case) -> Chart | None:
     """The claims in the tornados with their sources and places, one card each, to be linked to."""
     wanted: dict[str, pull.Pull] = {}
-    for rows in pull.pulls(case).values():
-        wanted.update({p.claim: p for p in rows if p.claim not in wanted})
+    for figure, head in tornado.figures_of(case).items():
+        rows = pull.pulls(case)[figure]
+        shown = [*tornado.drawn(rows, head.value), *rows[: tornado.MOST]]
+        wanted.update({p.claim: p for p in shown if p.claim not in wanted})
     found = Ledger(case.result).rows(wanted)
     if found.empty:
         return None
@@ -209,7 +211,10 @@ def _card(case: Case, row: dict[str, Any], pulled: pull.Pull) -> dict[str, Any]:
     inputs = [c for c in words_of(row["inputs"]).split(";") if c]
     lines = [
         ["says", f"{pull.amount(pulled, 'value')}{span}"],
-        ["source", source_words(case, words_of(row["source"]))],
+        [
+            "source",
+            "" if how == "computed" and not words_of(row["source"]) else source_words(case, words_of(row["source"])),
+        ],
         ["place, scope", words_of(row["note"])],
         ["computed", words_of(row["rule"])],
         ["from claims", ", ".join(inputs)],

@@ -77,12 +77,7 @@ def _view(case: Case, group: str) -> View:
         reading = case.say(reading) if group in BY_PRODUCTS else reading
         if value > 0 and (group not in BY_PRODUCTS or case.calibrated):
             subtitle = f"{numbers.price(value * 1000)} in {year} · each grid line doubles"
-    free = [y for y, v in modelled if v <= 0]
-    notes = [f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""]
-    if group == SHOWN[0] and modelled:
-        notes.append("" if ranged else missing("price_ranges"))
-    notes.append(_open(ranged))
-    note = " ".join(n for n in notes if n)
+    note = _note(modelled, ranged, group == SHOWN[0])
     both = seen + modelled
     where = case.names.place(place) if place else ""
     return View(
@@ -100,6 +95,15 @@ def _view(case: Case, group: str) -> View:
         note,
         "" if rows else f"No price of {name.lower()} oxide: it is not a good of this study.",
     )
+
+
+def _note(modelled: Series, ranged: Sequence[tuple[int, float, float]], first: bool) -> str:
+    """Years without a price, years with one side only, and what to run where no side is known (said once)."""
+    free = [y for y, v in modelled if v <= 0]
+    notes = [f"At no price in {numbers.years(free[0], free[-1])}: left over." if free else ""]
+    notes.append(missing("price_ranges") if first and modelled and not ranged else "")
+    notes.append(_open(ranged))
+    return " ".join(n for n in notes if n)
 
 
 def _costs(value: float) -> str:

@@ -14,6 +14,8 @@ from didymium.reports.payload.common import Case, Ledger
 from didymium.reports.payload.pull import Headline, Pull
 
 MOST = 10
+ROWS = 60
+"""Claims in the table; the run folder holds all of them."""
 KINDS = {"exact": "exact", "kinked": "kinked: the two sides differ", "screened": "by gradient only"}
 COLUMNS = (
     text("claim"),
@@ -84,7 +86,7 @@ def _view(case: Case, head: Headline, rows: Sequence[Pull]) -> View:
         "ends": [min(v for p in shown for v in p.ends), max(v for p in shown for v in p.ends)] if shown else [],
         "unit": head.unit,
     }
-    cells: list[list[Cell]] = [_cells(case, p) for p in [*shown, *rest]]
+    cells: list[list[Cell]] = [_cells(case, p) for p in [*shown, *rest][:ROWS]]
     empty = "" if shown else "No claim that pulls on this figure states a low or a high: see the table."
     parts = pull.marks(rows)
     by_mark = ", ".join(f"{words.MARKS[h]} {numbers.share(v)} {words.MARK_WORDS[h]}" for h, v in parts.items() if v)
@@ -113,8 +115,9 @@ def _title(case: Case, shown: Sequence[Pull], head: Headline, about: str) -> str
 def _whole(head: Headline) -> str:
     if not (math.isfinite(head.all_adverse) and math.isfinite(head.all_kind)):
         return ""
-    worst, best = (cited.written(v, head.unit, like=head.value) for v in (head.all_adverse, head.all_kind))
-    return f"All of them adverse {worst}, all of them kind {best}."
+    ends = sorted((head.all_adverse, head.all_kind))
+    low, high = (cited.written(v, head.unit, like=head.value) for v in ends)
+    return f"The doubtful ones all together: {low} to {high}."
 
 
 def _row(case: Case, row: Pull, head: Headline) -> dict[str, Any]:

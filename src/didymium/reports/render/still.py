@@ -50,8 +50,8 @@ def _range_bar(bar: View) -> Markup:
         tag("span", class_="track"),
         tag("span", class_="band", style=f"left:{percent(low)};width:{percent(high - low)}"),
         tag("span", class_="point", style=f"left:{percent(value)}"),
-        tag("span", bar["low_text"], class_="tick", style=f"left:{percent(low)}"),
-        tag("span", bar["high_text"], class_="tick", style=f"left:{percent(high)}"),
+        tag("span", bar["low_text"], class_="tick from", style=f"left:{percent(low)}"),
+        tag("span", bar["high_text"], class_="tick to", style=f"left:{percent(high)}"),
         class_="range",
         aria_hidden="true",
     )
