@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.laws.compare import assert_same, published
+from tests.laws.test_shipped import idle
 from tests.small import permuted
 
 from didymium.analyses.calibrate import Calibration, calibrate
@@ -48,6 +49,11 @@ def test_another_order_of_rows_gives_the_same_wedges(shipped: Study, found: Cali
     pd.testing.assert_frame_equal(again.wedges, found.wedges)
 
 
+def test_what_is_never_used_and_never_binds_gives_the_same_wedges(shipped: Study, found: Calibration) -> None:
+    """A leg dearer than any other and limits without an end: to a millionth."""
+    same_wedges(calibrate(idle(shipped)).wedges.set_index("column"), found.wedges.set_index("column"))
+
+
 def same_wedges(one: pd.DataFrame, other: pd.DataFrame) -> None:
     """Wedges by worth: to a millionth of all there is; flows to a millionth of themselves."""
     both = one.add_suffix("_one").join(other.add_suffix("_other"), how="outer")
@@ -64,7 +70,9 @@ def test_the_calibrated_base_year_comes_back(shipped: Study) -> None:
     _, solution = solve(program)
     assert solution.settled
     wedges = network.tables["wedges"].set_index("column")
-    flow = pd.Series(solution.columns, index=[k.replace(",2024]", "]") for k in program.column_keys()])
+    keys = [k.replace(",2024]", "]") for k in program.column_keys()]
+    trades = ["|".join(k.split("|")[:2]) + "]" if k.startswith("shipment[") else k for k in keys]
+    flow = pd.Series(solution.columns).groupby(trades).sum()
     bent = wedges[wedges["slope"].notna()]
     off = (flow[bent.index] - bent["x0"]).abs() / np.maximum(bent["x0"], 1.0)
     assert off.max() < 1e-3
@@ -79,3 +87,4 @@ def test_the_calibrated_base_year_does_not_hang_on_the_order_of_rows(shipped: St
     one = one_year(shipped, 2024, "on")
     other = one_year(permuted(shipped, 11), 2024, "on")
     assert_same(published(one), published(other))
+    assert_same(published(one), published(one_year(idle(shipped), 2024, "on")))

@@ -39,7 +39,7 @@ def two_sources(cost: list[float], limit: float = np.inf) -> Program:
 def test_wedges_make_dear_and_cheap_sources_equal_at_the_price() -> None:
     """At a price of 4 a source at 1 in use hides 3, one at 3 hides 1; one that is idle at 2 needs a barrier of 2."""
     asked = two_sources([1.0, 3.0, 2.0])
-    found = wedges_of(asked, np.array([2.0, 3.0, 0.0, 5.0]), {0: 4.0}, np.ones(4))
+    found = wedges_of(asked, np.array([2.0, 3.0, 0.0, 5.0]), {0: 4.0}, np.ones(4), np.arange(4))
     assert found.mu[:2] == pytest.approx([3.0, 1.0], abs=1e-5)
     assert found.barrier[2] == pytest.approx(2.0 + APART, abs=1e-5)
     assert found.mu[3] == pytest.approx(0.0, abs=1e-5), "a user who takes all she asks for may gain: her rent"
@@ -47,16 +47,16 @@ def test_wedges_make_dear_and_cheap_sources_equal_at_the_price() -> None:
 
 def test_what_stands_at_its_limit_needs_no_wedge() -> None:
     asked = two_sources([1.0, 3.0], limit=2.5)
-    found = wedges_of(asked, np.array([2.5, 2.5, 5.0]), {0: 4.0}, np.ones(3))
+    found = wedges_of(asked, np.array([2.5, 2.5, 5.0]), {0: 4.0}, np.ones(3), np.arange(3))
     assert found.mu == pytest.approx([0.0, 0.0, 0.0], abs=1e-5)
 
 
 def test_wedges_are_the_same_in_another_order() -> None:
     """Columns in another order, and one that nobody would use: the same wedges to a millionth."""
     flow, cost = np.array([2.0, 3.0, 5.0]), [1.0, 3.0]
-    one = wedges_of(two_sources(cost), flow, {}, np.ones(3))
-    other = wedges_of(two_sources(cost[::-1]), flow[[1, 0, 2]], {}, np.ones(3))
-    more = wedges_of(two_sources([*cost, 900.0]), np.array([2.0, 3.0, 0.0, 5.0]), {}, np.ones(4))
+    one = wedges_of(two_sources(cost), flow, {}, np.ones(3), np.arange(3))
+    other = wedges_of(two_sources(cost[::-1]), flow[[1, 0, 2]], {}, np.ones(3), np.arange(3))
+    more = wedges_of(two_sources([*cost, 900.0]), np.array([2.0, 3.0, 0.0, 5.0]), {}, np.ones(4), np.arange(4))
     assert other.mu[[1, 0, 2]] == pytest.approx(one.mu, abs=1e-6 * 3.0)
     assert more.mu[[0, 1, 3]] == pytest.approx(one.mu, abs=1e-6 * 3.0)
 

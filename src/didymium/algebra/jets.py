@@ -81,7 +81,7 @@ class Jet(float):
     def __abs__(self) -> Jet:
         return -self if self < 0 else self
 
-    def __pow__(self, power: Any, _: None = None) -> Jet:  # type: ignore[override]
+    def __pow__(self, power: Any, _: None = None) -> Jet:
         mine, exponent = float(self), float(power)
         return self._with(mine**exponent, 0.0, exponent * mine ** (exponent - 1.0), 0.0)
 

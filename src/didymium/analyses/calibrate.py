@@ -87,7 +87,7 @@ def calibrate(study: Study, progress: Progress = quiet) -> Calibration:
     progress(f"finding the wedges of {int((base.flow > 0).sum()):,} flows")
     given = table.oxide_rows(base.program, reference_prices(network.tables["prices"]))
     dear = np.array([DEAR.get(k.partition("[")[0], np.inf) for k in program.column_keys()])
-    found = wedges_of(base.program, base.flow, given, dear)
+    found = wedges_of(base.program, base.flow, given, dear, table.trades(base.program.column_keys()))
     claims = _claims(cased)
     wedges = table.wedge_table(network, base.program, prior, base.flow, found)
     return Calibration(

@@ -45,10 +45,11 @@ class Wedges:
     gap: float
 
 
-def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Floats) -> Wedges:
+def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Floats, trade: Codes) -> Wedges:
     """The least wedges for which `flow` is optimal; `given` holds duals that are known, by row,
     `dear` how much rather a wedge should stand elsewhere than on a column (about 1; infinite: never, and the
-    column may stay idle for nothing).
+    column may stay idle for nothing), `trade` the group of each column: columns of a group that is in use share one
+    wedge, so that another way to do the same is no way around it.
 
     SolverError when there are none.
     """
@@ -59,15 +60,19 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     open_ = (program.ceiling > program.floor) & np.isfinite(dear)
     size = np.maximum(1.0, flow)
     used = flow > 0
+    sums = np.bincount(trade, weights=flow, minlength=int(trade.max()) + 1)
     full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * size)
     kept = np.flatnonzero(open_ | used)
     transposed = -matrix[:, kept].T.tocsr()
-    columns, idle = np.flatnonzero(used), np.flatnonzero(open_ & ~used)
-    pick = _pick(columns, kept, len(program.cost))
+    groups = np.unique(trade[used])
+    first = {g: int(n) for n, g in reversed(list(zip(np.flatnonzero(used), trade[used], strict=True)))}
+    columns = np.array([first[g] for g in groups], dtype=np.int64)
+    idle = np.flatnonzero(open_ & ~used)
+    pick = _shared(trade[kept], groups)
     barrier = _pick(idle, kept, len(program.cost))
     whole = sp.hstack([transposed, pick, -pick, barrier], format="csr")
-    weight, cost = _objective(program, flow, rows, columns, idle, dear)
-    apart = np.where(used[kept], 0.0, APART)
+    weight, cost = _objective(program, flow, rows, sums[groups], dear[columns], idle, dear[idle])
+    apart = np.where(sums[trade[kept]] > 0, 0.0, APART)
     lower = np.where(full[kept], -np.inf, (apart - program.cost[kept]) / KT)
     upper = np.where(used[kept], -program.cost[kept] / KT, np.inf)
     n = 2 * len(columns) + len(idle)
@@ -82,10 +87,12 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
             np.concatenate([high, np.full(n, np.inf)]),
         )
     )
-    mu, duals, entry = np.zeros(program.columns), np.zeros(program.rows), np.zeros(program.columns)
+    duals, entry = np.zeros(program.rows), np.zeros(program.columns)
     parts = np.split(answer.columns, np.cumsum([len(rows), len(columns), len(columns)]))
     duals[rows] = parts[0] * KT
-    mu[columns] = (parts[1] - parts[2]) * KT
+    shared = np.zeros(len(sums))
+    shared[groups] = (parts[1] - parts[2]) * KT
+    mu = shared[trade]
     entry[idle] = parts[3] * KT
     return Wedges(mu, duals, entry, answer.gap)
 
@@ -108,13 +115,21 @@ def _pick(columns: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], total: in
     return sp.csr_matrix((ones, (place[columns], np.arange(len(columns)))), shape=(len(kept), len(columns)))
 
 
+def _shared(trade: Codes, groups: Codes) -> sp.csr_matrix:
+    """A one in the row of each column of a group in use, in the column of that group."""
+    at = np.searchsorted(groups, trade)
+    at = np.minimum(at, len(groups) - 1)
+    rows = np.flatnonzero(groups[at] == trade)
+    return sp.csr_matrix((np.ones(len(rows)), (rows, at[rows])), shape=(len(trade), len(groups)))
+
+
 def _objective(
-    program: Program, flow: Floats, rows: Codes, columns: Codes, idle: Codes, dear: Floats
+    program: Program, flow: Floats, rows: Codes, sums: Floats, dear: Floats, idle: Codes, dear_idle: Floats
 ) -> tuple[Floats, Floats]:
     through = np.maximum(abs(program.matrix[rows]) @ flow / 2.0, 1.0) / KT
-    x0 = np.maximum(flow[columns], 1.0) / KT
+    x0 = np.maximum(sums, 1.0) / KT
     convex = CONVEX / TYPICAL
-    worth = x0 * dear[columns]
+    worth = x0 * dear
     weight = np.concatenate([convex * through, convex * x0, convex * x0, np.full(len(idle), convex * LAST_RESORT)])
-    cost = np.concatenate([np.zeros(len(rows)), worth, worth, LAST_RESORT * dear[idle]])
+    cost = np.concatenate([np.zeros(len(rows)), worth, worth, LAST_RESORT * dear_idle])
     return weight, cost

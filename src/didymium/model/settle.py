@@ -154,4 +154,5 @@ def _bounds(machine: Machine, low: Floats, high: Floats, row_low: Floats, row_hi
 
 
 def set_costs(machine: Machine, costs: Floats) -> None:
+    """Give the solver other costs, in its own units."""
     machine.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)

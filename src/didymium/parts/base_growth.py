@@ -53,7 +53,7 @@ class Growth:
         if variable == "activity":
             return self._assets((member.partition("|")[0],), year)
         if variable == "shipment":
-            material, ends, _ = member.split("|", 2)
+            material, ends = member.split("|")[:2]
             return self._arrival(material, ends.split(">")[1], year)
         return self._assets(self.mines, year)
 

@@ -46,9 +46,11 @@ WORDS = (
     parameter("wedge_of_delivered", ("tier", "time"), "USD_2024/t", "wedge", r"\mu^u"),
     link("anchor_of_bend", "bend", "anchor", "the flow that bends back", "b"),
     link("time_of_bend", "bend", "time", "when", "t"),
+    link("time_of_anchor", "anchor", "time", "when", "t"),
     link("mine_of_anchor", "anchor", ("deposit", "time"), "the mine, where it is one", "d"),
     link("activity_of_anchor", "anchor", ("mode", "time"), "the recipe, where it is one", "m"),
-    link("shipment_of_anchor", "anchor", ("lane", "time"), "the lane, where it is one", "l"),
+    link("shipment_of_carrier", "carrier", ("lane", "time"), "a lane of a trade that bends back", "l"),
+    link("anchor_of_carrier", "carrier", "anchor", "the trade: all lanes of a material between two places", "b"),
     link("surplus_of_anchor", "anchor", ("node", "time"), "the node, where it is unsold stock", "n"),
 )
 DIMS = {
@@ -70,7 +72,8 @@ def back_to_base(
     activity: Any,
     activity_of_anchor: Any,
     shipment: Any,
-    shipment_of_anchor: Any,
+    shipment_of_carrier: Any,
+    anchor_of_carrier: Any,
     surplus: Any,
     surplus_of_anchor: Any,
     base_flow: Any,
@@ -83,7 +86,8 @@ def back_to_base(
     Dual: what standing a tonne nearer to the base year is worth.
     """
     made = at(mine, mine_of_anchor) + at(activity, activity_of_anchor)
-    moved = at(shipment, shipment_of_anchor) + at(surplus, surplus_of_anchor)
+    carried = total(at(shipment, shipment_of_carrier), by=anchor_of_carrier)
+    moved = carried + at(surplus, surplus_of_anchor)
     return equal(made + moved, base_flow + total(bent * side, by=anchor_of_bend))
 
 
@@ -161,7 +165,7 @@ def fill(index: Index) -> Fill:
     terms = dict(ELSEWHERE) | {r["term"]: r["value"] for r in records(network.tables["calibration_terms"])}
     rows = [(*_split(r["column"]), r) for r in records(network.tables["wedges"])]
     members = dict(index.labels) | {d: tuple(x) for d, x in _own_labels(index).items()}
-    place = {d: {m: i for i, m in enumerate(members[d])} for d in DIMS.values()}
+    place = {d: _positions(d, members[d]) for d in DIMS.values()}
     known = [(v, m, r) for v, m, r in rows if v in DIMS and m in place[DIMS[v]]]
     fades = [fade(terms, y) for y, _ in horizon.times]
     wedges = {}
@@ -169,10 +173,19 @@ def fill(index: Index) -> Fill:
         cells = [[0.0] * len(fades) for _ in members[dim]]
         for variable_, member, row in known:
             if variable_ == name and row["mu"] != 0:
-                cells[place[dim][member]] = [row["mu"] * f for f in fades]
+                for n in place[dim][member]:
+                    cells[n] = [cell + row["mu"] * f for cell, f in zip(cells[n], fades, strict=True)]
         wedges[f"wedge_of_{name}"] = array(cells).reshape(len(cells), len(fades))
     anchors = _anchors(index, known, terms)
     return Fill(**_bent(index, anchors, place, wedges))
+
+
+def _positions(dim: str, members: tuple[str, ...]) -> dict[str, list[int]]:
+    """Positions of each member; of a trade (a lane without its route) those of all its lanes."""
+    out = {m: [n] for n, m in enumerate(members)}
+    for n, member in enumerate(members if dim == "lane" else ()):
+        out.setdefault("|".join(member.split("|")[:2]), []).append(n)
+    return out
 
 
 def _split(column: str) -> tuple[str, str]:
@@ -205,7 +218,7 @@ def _anchors(index: Index, known: list[tuple[str, str, Any]], terms: Mapping[str
 
 
 def _bent(
-    index: Index, anchors: list[Anchor], place: Mapping[str, Mapping[str, int]], wedges: dict[str, Any]
+    index: Index, anchors: list[Anchor], place: Mapping[str, Mapping[str, list[int]]], wedges: dict[str, Any]
 ) -> dict[str, Any]:
     """Labels, links and values of anchors and their steps."""
     time = index.position["time"]
@@ -213,13 +226,23 @@ def _bent(
     links: dict[str, Codes] = {
         f"{name}_of_anchor": np.array(
             [
-                (place[DIMS[name]][a.member], time[a.time]) if a.variable == name else (-1, -1)
+                (place[DIMS[name]][a.member][0], time[a.time]) if a.variable == name else (-1, -1)
                 for a in anchors
             ],
             dtype=np.int64,
         ).reshape(-1, 2)
         for name in BENDS
+        if name != "shipment"
     }
+    carried = [
+        (n, lane, time[a.time])
+        for n, a in enumerate(anchors)
+        if a.variable == "shipment"
+        for lane in place["lane"][a.member]
+    ]
+    links["shipment_of_carrier"] = np.array([c[1:] for c in carried], dtype=np.int64).reshape(-1, 2)
+    links["anchor_of_carrier"] = np.array([c[0] for c in carried], dtype=np.int64).reshape(-1, 1)
+    links["time_of_anchor"] = np.array([time[a.time] for a in anchors], dtype=np.int64).reshape(-1, 1)
     links["anchor_of_bend"] = np.array([s[0] for s in steps], dtype=np.int64).reshape(-1, 1)
     links["time_of_bend"] = np.array([time[anchors[s[0]].time] for s in steps], dtype=np.int64).reshape(-1, 1)
     names = [f"{a.variable}[{a.member}]@{a.time}" for a in anchors]
@@ -229,7 +252,9 @@ def _bent(
         "bend_width": array([s[2] for s in steps]),
         "bend_cost": array([s[3] for s in steps]),
     }
-    labels = {"anchor": names, "bend": [f"{names[s[0]]}:{s[1]:+.0f}:{s[4]}" for s in steps]}
+    lanes = index.labels["lane"]
+    carriers = [f"{names[n]}:{lanes[lane]}" for n, lane, _ in carried]
+    labels = {"anchor": names, "carrier": carriers, "bend": [f"{names[s[0]]}:{s[1]:+.0f}:{s[4]}" for s in steps]}
     return {"labels": labels, "links": links, "values": values}
 
 

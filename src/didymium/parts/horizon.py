@@ -68,7 +68,8 @@ def annuity(rate: float, life: float) -> float:
     """
     if rate == 0:
         return 1.0 / life
-    return rate / (1.0 - (1.0 + rate) ** -life)
+    paid: float = rate / (1.0 - (1.0 + rate) ** -life)
+    return paid
 
 
 def interpolate(at: float, years: Sequence[float], values: Sequence[float]) -> float:

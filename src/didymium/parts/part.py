@@ -43,6 +43,7 @@ LETTERS = {
     "home": "e",
     "keeper": "g",
     "anchor": r"\alpha",
+    "carrier": r"\kappa",
     "bend": r"\beta",
     "cohort": r"\theta",
     "account": r"\alpha",

@@ -36,19 +36,49 @@ def wedge_table(network: Network, program: Program, prior: Prior, flow: Floats, 
     modes = {m.name: m.process for m in network.modes}
     keys, rows = program.column_keys(), []
     mu = np.where(flow > 0, found.mu, found.barrier)
+    trade = trades(keys)
+    sums = np.bincount(trade, weights=flow)
+    seen: set[int] = set()
     for n, key in enumerate(keys):
         name, _, members = key.partition("[")
+        x0 = sums[trade[n]]
+        if x0 > 0 and flow[n] == 0 and abs(found.barrier[n]) < SMALLEST:
+            continue  # another way of a trade that is in use, and no barrier of its own
+        whole = flow[n] > 0 or (x0 == 0)
+        if whole and trade[n] in seen:
+            continue
+        seen |= {int(trade[n])} if whole else set()
         bends = flow[n] > 0 and name in (*ELASTICITY, "surplus")
         if not bends and abs(mu[n]) < SMALLEST:
             continue
         member = members.rpartition(",")[0]
         stage = modes.get(member, "") if name == "activity" else _stage(name, member)
         term = "elasticity_mines" if stage in ("recycling", "unsold") else ELASTICITY.get(name, "")
-        slope = max(value[n], LEAST_VALUE) / (eta[term] * flow[n]) if bends else np.nan
+        amount = x0 if flow[n] > 0 else 0.0
+        slope = max(value[n], LEAST_VALUE) / (eta[term] * amount) if bends else np.nan
         wedge = 0.0 if abs(mu[n]) < SMALLEST else _rounded(mu[n])
-        rows.append((f"{name}[{member}]", wedge, _rounded(flow[n]), _rounded(slope), stage, prior.rows.get(n, ())))
+        shown = _of_trade(name, member) if whole else member
+        lanes = np.flatnonzero(trade == trade[n]) if name == "shipment" else [n]
+        inputs = tuple(dict.fromkeys(i for c in lanes for i in prior.rows.get(int(c), ())))
+        rows.append((f"{name}[{shown}]", wedge, _rounded(amount), _rounded(slope), stage, inputs))
     frame = pd.DataFrame(rows, columns=["column", "mu", "x0", "slope", "stage", "inputs"])
     return frame.sort_values("column", kind="stable").reset_index(drop=True)
+
+
+def trades(keys: list[str]) -> npt.NDArray[np.int64]:
+    """The group of each column: lanes of one material between two places are one trade, whatever their route."""
+    code: dict[str, int] = {}
+    out = []
+    for key in keys:
+        name, _, members = key.partition("[")
+        what = f"{name}[{_of_trade(name, members.rpartition(',')[0])}" if name == "shipment" else key
+        out.append(code.setdefault(what, len(code)))
+    return np.array(out, dtype=np.int64)
+
+
+def _of_trade(name: str, member: str) -> str:
+    """A lane without its route."""
+    return "|".join(member.split("|")[:2]) if name == "shipment" else member
 
 
 def _rounded(value: float) -> float:
