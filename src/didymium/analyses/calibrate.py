@@ -137,7 +137,7 @@ def with_other_clays(study: Study) -> Study:
 
 
 def write(found: Calibration, folder: Path) -> None:
-    """Write the tables of a calibration as CSV, numbers to eight digits."""
+    """Write the tables of a calibration as CSV, with all digits there are: the flows balance with each other."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in found.files.items():
-        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.8g", lineterminator="\n")
+        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.15g", lineterminator="\n")

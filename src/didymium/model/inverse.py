@@ -65,11 +65,12 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     kept = np.flatnonzero(open_ | used)
     transposed = -matrix[:, kept].T.tocsr()
     groups = np.unique(trade[used])
-    first = {g: int(n) for n, g in reversed(list(zip(np.flatnonzero(used), trade[used], strict=True)))}
-    columns = np.array([first[g] for g in groups], dtype=np.int64)
-    idle = np.flatnonzero(open_ & ~used)
+    columns = _first(trade, groups, used)
+    resting = np.unique(trade[open_ & (sums[trade] == 0)])
+    spare = np.flatnonzero(open_ & ~used & (sums[trade] > 0))
+    idle = np.concatenate([_first(trade, resting, open_), spare])
     pick = _shared(trade[kept], groups)
-    barrier = _pick(idle, kept, len(program.cost))
+    barrier = sp.hstack([_shared(trade[kept], resting), _pick(spare, kept, len(program.cost))], format="csr")
     whole = sp.hstack([transposed, pick, -pick, barrier], format="csr")
     weight, cost = _objective(program, flow, rows, sums[groups], dear[columns], idle, dear[idle])
     apart = np.where(sums[trade[kept]] > 0, 0.0, APART)
@@ -87,13 +88,16 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
             np.concatenate([high, np.full(n, np.inf)]),
         )
     )
-    duals, entry = np.zeros(program.rows), np.zeros(program.columns)
+    duals = np.zeros(program.rows)
     parts = np.split(answer.columns, np.cumsum([len(rows), len(columns), len(columns)]))
     duals[rows] = parts[0] * KT
     shared = np.zeros(len(sums))
     shared[groups] = (parts[1] - parts[2]) * KT
     mu = shared[trade]
-    entry[idle] = parts[3] * KT
+    stopped = np.zeros(len(sums))
+    stopped[resting] = parts[3][: len(resting)] * KT
+    entry = stopped[trade]
+    entry[spare] = parts[3][len(resting) :] * KT
     return Wedges(mu, duals, entry, answer.gap)
 
 
@@ -113,6 +117,13 @@ def _pick(columns: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], total: in
     place[kept] = np.arange(len(kept))
     ones = np.ones(len(columns))
     return sp.csr_matrix((ones, (place[columns], np.arange(len(columns)))), shape=(len(kept), len(columns)))
+
+
+def _first(trade: Codes, groups: Codes, among: npt.NDArray[np.bool_]) -> Codes:
+    """The first column of each group, among some."""
+    where = np.flatnonzero(among)
+    found, first = np.unique(trade[where], return_index=True)
+    return np.asarray(where[first][np.searchsorted(found, groups)], dtype=np.int64)
 
 
 def _shared(trade: Codes, groups: Codes) -> sp.csr_matrix:

@@ -33,6 +33,8 @@ FREE = 0.02
 """Weight of the prior where the prior is a remainder: what is unsold, or used in ways no table explains."""
 SMALLEST = 1.0
 """t a year that a prior counts as at least."""
+EVEN = 1e-6
+"""Weight (1/t) by which materials that serve a use equally well are used evenly, so that there is one answer."""
 LAST_RESORT = 0.1
 """t a year that stand for the prior of a flow that has none."""
 TRIFLE = 0.05
@@ -125,7 +127,7 @@ def _targets(network: Network, program: Program, prior: Prior, keys: list[str]) 
             else:
                 target[n], weight[n] = program.ceiling[n], 10.0 / max(1e-3 * program.ceiling[n], SMALLEST)
         elif name == "served":
-            target[n], weight[n] = 0.0, 0.0
+            target[n], weight[n] = 0.0, EVEN
         elif name == "surplus" and what in residual:
             continue
         elif prior.flow[n] > 0:

@@ -21,7 +21,7 @@ LEAST_VALUE = 100.0
 """USD/t: what a flow is worth at least, for the rise of its cost."""
 ELASTICITY = {"mine": "elasticity_mines", "activity": "elasticity_plants", "shipment": "elasticity_lanes"}
 """The term that bends a variable; recycling and unsold stock bend as mines do."""
-DIGITS = 8
+DIGITS = 15
 ROOM = 1e-5
 """By so much a residual use is larger than what was found for it, so that its last tonne has the price of the table."""
 

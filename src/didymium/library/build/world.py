@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from didymium.library.build.facts import SURE, Fact, Facts, wrong
-from didymium.library.build.terms import EXACT, shipped, strictest
+from didymium.library.build.terms import EXACT, SOLVED, shipped, strictest
 from didymium.parts.rows import ROW_TYPES
 
 WORDS = {"derived": "computed"}
@@ -38,6 +38,10 @@ NAMES = {
     "trade": ("flow", "reporter", "partner", "year", "hs"),
 }
 """Columns that name a row of a fact table that feeds computed claims."""
+
+
+COARSE, FINE = 8, 15
+"""Significant digits of a number as it is written; of flows that must balance with each other, all there are."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ class World:
                 continue
             kind.field(field)
             claim = said.claim or self.write(table, key, field, said)
-            cells[field], cells[f"{field}.claim"] = number(self._says[claim].value), claim
+            cells[field], cells[f"{field}.claim"] = self.claims[claim]["value"], claim
         self.tables.setdefault(table, []).append(cells)
         return cells
 
@@ -219,7 +223,7 @@ class World:
             "table": table,
             "key": key,
             "field": field,
-            "value": number(said.value),
+            "value": number(said.value, FINE if said.rule == SOLVED else COARSE),
             "low": number(said.low),
             "high": number(said.high),
             "unit": said.unit,
@@ -281,13 +285,13 @@ def status(fact: Fact, column: str) -> str:
     return WORDS.get(how, how)
 
 
-def number(value: float | None) -> str:
-    """A number as it is written: eight significant digits, no sign on zero, no trailing zeros.
+def number(value: float | None, digits: int = COARSE) -> str:
+    """A number as it is written: so many significant digits, no sign on zero, no trailing zeros.
 
     >>> number(39400.0), number(0.1 + 0.2), number(None)
     ('39400', '0.3', '')
     """
     if value is None:
         return ""
-    text = f"{value:.8g}"
+    text = f"{value:.{digits}g}"
     return "0" if text in ("-0", "0") else text

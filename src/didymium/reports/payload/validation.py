@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from didymium.reports import numbers, words
-from didymium.reports.names import plain
-from didymium.reports.payload import calibration, cited
-from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text, unlike
+from didymium.reports.payload import calibration, cited, trial_rows
+from didymium.reports.payload.chart import Cell, Chart, Page, Switch, Table, View, number, text
 from didymium.reports.payload.common import Case
+from didymium.reports.payload.trial_rows import Found
 
 AIM = 0.7
 FIRST = "rows"
@@ -31,21 +29,6 @@ BANDS = (
     "Bands are the spread of the sources, else 10 % or 5 points; they were fixed before the first calibrated run. "
     "No figure that was fitted counts."
 )
-COLUMNS = (
-    text("figure"),
-    text("verdict"),
-    unlike("observed"),
-    unlike("modelled"),
-    unlike("ratio"),
-    unlike("band low"),
-    unlike("band high"),
-    text("unit"),
-    text("year"),
-    text("source"),
-    text("row or mechanism behind a miss"),
-    text("figure id"),
-)
-Found = Mapping[str, Any]
 
 
 @cache
@@ -65,7 +48,7 @@ def page(cases: Sequence[Case], told: Found | None = None) -> Page:
     tables = tables_of(found)
     bought = {name: inside(rows) for name, rows in tables.items()}
     if not tables:
-        view = View("Modelled against observed", "", "", Table(COLUMNS, []), {}, "", NOTHING)
+        view = View("Modelled against observed", "", "", Table(trial_rows.COLUMNS, []), {}, "", NOTHING)
         charts = [Chart("validation", "ratio", "", {"": view})]
     else:
         views = {name: _view(cases[0], _title(found, name), rows, name) for name, rows in tables.items()}
@@ -103,7 +86,10 @@ def _title(found: Found, name: str) -> str:
     told = found.get("words")
     own = told.get(name) if isinstance(told, Mapping) else None
     rows = found.get(name, [])
-    return str(own or TITLES.get(name, words.sentence(name.replace("_", " "))).format(year=_year(rows) or "Base year"))
+    return str(
+        own
+        or TITLES.get(name, words.sentence(name.replace("_", " "))).format(year=trial_rows.year(rows) or "Base year")
+    )
 
 
 def tables_of(found: Found) -> dict[str, list[dict[str, Any]]]:
@@ -128,7 +114,7 @@ def finding(found: Found) -> str:
     hit, tested = inside(found.get(FIRST, []))
     if not tested:
         return NOTHING
-    aim = numbers.share(_amount(found, "aim", AIM))
+    aim = numbers.share(trial_rows.amount(found, "aim", AIM))
     part = numbers.share(hit / tested)
     return f"Of {tested} figures the model was not given, {hit} land inside their band ({part}); the aim is {aim}."
 
@@ -139,7 +125,7 @@ def said_inside() -> str:
     hit, tested = inside(rows)
     if not tested:
         return ""
-    year = _year(rows)
+    year = trial_rows.year(rows)
     return f"{year or 'the base year'} reproduced on {hit} of {tested} rows not fitted"
 
 
@@ -175,131 +161,20 @@ def _kinds(rows: Sequence[Found]) -> list[str]:
 
 def _view(case: Case, title: str, rows: Sequence[dict[str, Any]], name: str) -> View:
     """One table: rows that were not fitted, misses first; fitted ones are drawn for the base year only."""
-    tested = sorted((r for r in rows if not r.get("fitted")), key=lambda r: (bool(r.get("within")), -_far(r)))
-    fitted = sorted((r for r in rows if r.get("fitted")), key=lambda r: -_far(r))
+    tested = sorted((r for r in rows if not r.get("fitted")), key=lambda r: (bool(r.get("within")), -trial_rows.far(r)))
+    fitted = sorted((r for r in rows if r.get("fitted")), key=lambda r: -trial_rows.far(r))
     hit, all_tested = inside(rows)
     told = name in (FIRST, "out_of_sample", "demand")
-    drawn = [_drawn(case, r) | ({} if told else {"why": ""}) for r in tested]
+    drawn = [trial_rows.drawn(case, r) | ({} if told else {"why": ""}) for r in tested]
     groups = [{"head": "Not fitted: a test", "rows": drawn}] if tested else []
     if fitted and (name == FIRST or not tested):
         head = "Put into the fit: agreement proves nothing"
-        groups.append({"head": head, "rows": [_drawn(case, r) for r in fitted]})
+        groups.append({"head": head, "rows": [trial_rows.drawn(case, r) for r in fitted]})
     return View(
         f"{title}: {hit} of {all_tested} inside" if all_tested else f"{title}: every row was fitted",
         "Modelled over observed on a log scale; band fixed before the first run; misses first",
         f"{hit} of {all_tested} rows that were not fitted land inside their band." if all_tested else "",
-        Table(COLUMNS, [_cells(case, r) for r in [*tested, *fitted]]),
+        Table(trial_rows.COLUMNS, [trial_rows.cells(case, r) for r in [*tested, *fitted]]),
         {"groups": groups},
         "" if name == FIRST or not fitted else "Rows that were fitted stand in the table below.",
     )
-
-
-def _amount(row: Found, name: str, otherwise: float = float("nan")) -> float:
-    value = row.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
-
-
-def _ratio(row: Found, name: str = "modelled") -> float:
-    observed = _amount(row, "observed")
-    return _amount(row, name) / observed if observed else float("nan")
-
-
-def _far(row: Found) -> float:
-    """How far modelled lies from observed, in factors; what has no ratio first."""
-    ratio = _ratio(row)
-    return abs(math.log(ratio)) if math.isfinite(ratio) and ratio > 0 else 99.0
-
-
-def _year(rows: Sequence[Found]) -> str:
-    years = sorted({int(y) for r in rows if math.isfinite(y := _amount(r, "year"))})
-    return numbers.years(years[0], years[-1]) if years else ""
-
-
-def _label(case: Case, row: Found) -> str:
-    """What a row is: its own words, else those of its figure."""
-    own = row.get("name") or row.get("what") or row.get("label")
-    own = _with_names(case, str(own)) if own else ""
-    said = cited.said(case.names, str(row.get("id", "")))
-    return str(own) if own else words.sentence(re.sub(r", \d{4}$", "", said))
-
-
-def _with_names(case: Case, label: str) -> str:
-    """Codes of places before the colon as names, codes of goods behind it as words."""
-    head, colon, rest = label.partition(":")
-    if not colon:
-        return label
-    head = re.sub(r"\b[A-Z]{2,4}\d*\b", lambda found: case.names.place(found.group()), head).replace("+", " + ")
-    rest = re.sub(r"\(([a-zA-Z_.+]+)\)", lambda found: f"({_goods(case, found.group(1))})", rest)
-    return f"{head}:{rest}"
-
-
-def _goods(case: Case, codes: str) -> str:
-    """Materials or forms in prose."""
-    return words.listed([case.names.material(c) if "." in c else plain(c) for c in codes.split("+")])
-
-
-def _verdict(row: Found) -> str:
-    if row.get("fitted"):
-        return "fitted"
-    if row.get("within"):
-        return "inside"
-    modelled, observed = _amount(row, "modelled"), _amount(row, "observed")
-    if not math.isfinite(modelled):
-        return "miss: not modelled"
-    if str(row.get("unit", "")) in ("1", "%", "points"):
-        gap = (modelled - observed) * (100 if row.get("unit") == "1" else 1)
-        return f"miss {numbers.change(gap, numbers.rounded(abs(gap), 2, most=1))} points"
-    return f"miss {cited.ratio(modelled, observed)}" if observed else "miss"
-
-
-def _shown(row: Found, name: str) -> str:
-    """A number of a row as share, mass or price, its unit beside the name of the row."""
-    value = _amount(row, name)
-    if not math.isfinite(value):
-        return numbers.UNKNOWN
-    return numbers.rounded(value * 100 if row.get("unit") == "1" else value, 3)
-
-
-def _drawn(case: Case, row: Found) -> dict[str, Any]:
-    unit = (
-        str(row.get("unit", ""))
-        .removesuffix("/year")
-        .replace("USD_2024", "USD")
-        .replace("_", " ")
-        .replace(" blank", "")
-    )
-    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
-    return {
-        "label": _label(case, row),
-        "unit": "%" if unit == "1" else unit,
-        "observed": _shown(row, "observed"),
-        "modelled": _shown(row, "modelled"),
-        "ratio": _ratio(row),
-        "low": _ratio(row, "low"),
-        "high": _ratio(row, "high"),
-        "state": "fitted" if row.get("fitted") else "inside" if row.get("within") else "miss",
-        "verdict": _verdict(row),
-        "why": "" if row.get("within") or row.get("fitted") else (why or "no row or mechanism named"),
-    }
-
-
-def _cells(case: Case, row: Found) -> list[Cell]:
-    amounts = [
-        _amount(row, "observed"),
-        _amount(row, "modelled"),
-        _ratio(row),
-        _amount(row, "low"),
-        _amount(row, "high"),
-    ]
-    year = _amount(row, "year")
-    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
-    return [
-        _label(case, row),
-        _verdict(row),
-        *(v if math.isfinite(v) else None for v in amounts),
-        str(row.get("unit", "")),
-        str(int(year)) if math.isfinite(year) else "",
-        str(row.get("source") or "not seen"),
-        why,
-        str(row.get("id", "")),
-    ]
