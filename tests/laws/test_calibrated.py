@@ -87,4 +87,14 @@ def test_the_calibrated_base_year_does_not_hang_on_the_order_of_rows(shipped: St
     one = one_year(shipped, 2024, "on")
     other = one_year(permuted(shipped, 11), 2024, "on")
     assert_same(published(one), published(other))
-    assert_same(published(one), published(one_year(idle(shipped), 2024, "on")))
+    apart = published(one_year(idle(shipped), 2024, "on"))
+    assert_same(traded(published(one)), traded(apart))
+
+
+def traded(figures: pd.DataFrame) -> pd.DataFrame:
+    """Without prices of thrifty magnets, which nobody made in 2024, and of old scrap: wedges tie them exactly, and a
+    limit that never binds may still say which of the tied prices is told.
+    """
+    words = figures.index.to_series()
+    loose = words.str.startswith("price[") & (words.str.contains("_lowdy") | words.str.contains("material=scrap."))
+    return figures[~loose]

@@ -116,7 +116,7 @@ def test_all_tonnes_scaled_scale_all_flows(seed: int, factor: float) -> None:
                 frame[field.name] = frame[field.name] * factor
         tables[name] = type(given_)(given_.row_type, frame, given_.claims, given_.files, given_.rows)
     scaled = type(asked)(asked.name, "", "", asked.folder, tables, asked.settings, {}, {})
-    units = {"t/year": factor, "t_REO/year": factor, "USD_2024": factor}
+    units = {"t/year": factor, "t_REO/year": factor, "USD_2024": factor, "MWh/year": factor}
     assert_same(published(solve_case(asked)), published(solve_case(scaled)), units)
 
 

@@ -62,16 +62,19 @@ def test_the_published_price_lies_between_left_and_right(seed: int) -> None:
 @example(seed=7)
 @given(seed=SEEDS)
 def test_ranges_agree_with_finite_differences(seed: int) -> None:
-    """A convex value: its quotient at a step lies on the outer side of the derivative, and near it before a kink."""
+    """A convex value: its quotient at a step lies on the outer side of the derivative, and is it but for kinks."""
     again = taken_up(world(seed))
     program, rows = again.program, balances(again.program)[::37]
     left, right = ranges(again.machine, again.columns, rows)
     here = optimum(program, int(rows[0]), 0.0)
-    noise = 1e-10 * abs(here) / STEP
+    noise, kinks = 1e-10 * abs(here) / STEP, 0
     for row, low, high in zip(rows.tolist(), left, right, strict=True):
         up, down = (optimum(program, row, STEP) - here) / STEP, (here - optimum(program, row, -STEP)) / STEP
-        assert up == high or up == pytest.approx(high, rel=1e-5, abs=max(noise, 1e-3))
-        assert down == low or down == pytest.approx(low, rel=1e-5, abs=max(noise, 1e-3))
+        slack = max(noise, 1e-3) + 1e-5 * max(abs(high) if np.isfinite(high) else 0.0, abs(low))
+        assert up == high or up >= high - slack
+        assert down <= low + slack
+        kinks += int(not (up == high or up <= high + slack)) + int(down < low - slack)
+    assert kinks <= max(1, len(rows) // 10)
 
 
 def test_the_machine_stands_where_it_stood() -> None:

@@ -169,7 +169,7 @@ def test_switches_redraw_title_table_and_picture(watched: Watched, report: Path)
 
 PICTURES = (
     ("answer", "figures", "Magnets India needs"),
-    ("answer", "sellers", "Their dysprosium, by mine"),
+    ("answer", "sellers", "Dysprosium in magnets used, by mine"),
     ("answer", "reconcile", "Mining, all rare earths"),
     ("answer", "mind", "becomes 900"),
     ("flows", "maps", "Myanmar"),

@@ -255,7 +255,7 @@ def test_wedges_are_summed_by_stage() -> None:
 
 def test_steps_of_a_price_add_up_to_it() -> None:
     _, (chart,) = price_steps.charts([case()])
-    view = chart.views["reference|oxide.Dy|2030"]
+    view = chart.views["oxide.Dy|2030"]
     assert sum(r[3] for r in view.table.rows) == pytest.approx(310_000)
     assert view.data["total"] == pytest.approx(310_000)
     for before, after in zip(view.data["rows"], view.data["rows"][1:], strict=False):
@@ -273,7 +273,7 @@ def test_many_steps_are_put_together_and_still_add_up() -> None:
     assert len(view.table.rows) == price_steps.MOST + 1
     assert view.table.rows[-1][0] == "10 smaller steps"
     assert view.data["total"] == pytest.approx(sum(range(1, 21)))
-    assert "the price is the left one" in view.note
+    assert "what a tonne given is worth" in view.note
 
 
 def test_a_price_with_one_side_says_so_and_draws_no_band_there() -> None:

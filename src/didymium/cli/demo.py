@@ -14,6 +14,7 @@ from didymium.cli.out import answer, guarded, say
 from didymium.reports.input import Remembered
 from didymium.reports.page import write_report
 from didymium.reports.summary import summary
+from didymium.reports.tables import write_tables
 from didymium.results.figures import headlines
 from didymium.results.result import Result
 from didymium.results.store import load, read_basis, save
@@ -42,15 +43,24 @@ def demo(out: str, as_json: bool) -> None:
         if name == study.cases[0]:
             _around(folder)
     say("writing the report")
-    path = write_report(
-        [Remembered(r, analyses_of(Path(out) / r.case.replace("/", "."))) for r in results], Path(out) / "report.html"
-    )
+    told_of = [Remembered(r, analyses_of(Path(out) / r.case.replace("/", "."))) for r in results]
+    path = write_report(told_of, Path(out) / "report.html")
+    tables = write_tables(told_of, Path(out) / "report.tables.xlsx")
     words = summary(results)
-    lines = [*told, "", *words, "", f"report: {path}", f"{perf_counter() - clock:.0f} seconds in all"]
+    lines = [
+        *told,
+        "",
+        *words,
+        "",
+        f"report: {path}",
+        f"tables: {tables}",
+        f"{perf_counter() - clock:.0f} seconds in all",
+    ]
     fields = {
         "study": study.name,
         "status": "ok",
         "out": str(path),
+        "tables": str(tables),
         "summary": words,
         "cases": [dict(r.card) for r in results],
     }

@@ -56,49 +56,34 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     rows, low, high = _signs(program, flow)
     fixed = np.array([given.get(int(r), np.nan) for r in rows]) / KT
     low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
-    matrix = program.matrix[rows]
     open_ = (program.ceiling > program.floor) & np.isfinite(dear)
-    size = np.maximum(1.0, flow)
     used = flow > 0
     sums = np.bincount(trade, weights=flow, minlength=int(trade.max()) + 1)
-    full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * size)
+    full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * np.maximum(1.0, flow))
     kept = np.flatnonzero(open_ | used)
-    transposed = -matrix[:, kept].T.tocsr()
     groups = np.unique(trade[used])
     columns = _first(trade, groups, used)
     resting = np.unique(trade[open_ & (sums[trade] == 0)])
     spare = np.flatnonzero(open_ & ~used & (sums[trade] > 0))
     idle = np.concatenate([_first(trade, resting, open_), spare])
-    pick = _shared(trade[kept], groups)
-    barrier = sp.hstack([_shared(trade[kept], resting), _pick(spare, kept, len(program.cost))], format="csr")
-    whole = sp.hstack([transposed, pick, -pick, barrier], format="csr")
+    pick, alone = _shared(trade[kept], groups), _pick(spare, kept, len(program.cost))
+    prices = -program.matrix[rows][:, kept].T.tocsr()
+    whole = sp.hstack([prices, pick, -pick, _shared(trade[kept], resting), alone], format="csr")
     weight, cost = _objective(program, flow, rows, sums[groups], dear[columns], idle, dear[idle])
     apart = np.where(sums[trade[kept]] > 0, 0.0, APART)
     lower = np.where(full[kept], -np.inf, (apart - program.cost[kept]) / KT)
     upper = np.where(used[kept], -program.cost[kept] / KT, np.inf)
-    n = 2 * len(columns) + len(idle)
-    answer = least(
-        Quadratic(
-            weight,
-            cost,
-            whole,
-            lower,
-            upper,
-            np.concatenate([low, np.zeros(n)]),
-            np.concatenate([high, np.full(n, np.inf)]),
-        )
-    )
-    duals = np.zeros(program.rows)
+    rest = 2 * len(columns) + len(idle)
+    floor, ceiling = np.concatenate([low, np.zeros(rest)]), np.concatenate([high, np.full(rest, np.inf)])
+    answer = least(Quadratic(weight, cost, whole, lower, upper, floor, ceiling))
     parts = np.split(answer.columns, np.cumsum([len(rows), len(columns), len(columns)]))
+    duals, shared, stopped = np.zeros(program.rows), np.zeros(len(sums)), np.zeros(len(sums))
     duals[rows] = parts[0] * KT
-    shared = np.zeros(len(sums))
     shared[groups] = (parts[1] - parts[2]) * KT
-    mu = shared[trade]
-    stopped = np.zeros(len(sums))
     stopped[resting] = parts[3][: len(resting)] * KT
     entry = stopped[trade]
     entry[spare] = parts[3][len(resting) :] * KT
-    return Wedges(mu, duals, entry, answer.gap)
+    return Wedges(shared[trade], duals, entry, answer.gap)
 
 
 def _signs(program: Program, flow: Floats) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
@@ -123,14 +108,14 @@ def _first(trade: Codes, groups: Codes, among: npt.NDArray[np.bool_]) -> Codes:
     """The first column of each group, among some."""
     where = np.flatnonzero(among)
     found, first = np.unique(trade[where], return_index=True)
-    return np.asarray(where[first][np.searchsorted(found, groups)], dtype=np.int64)
+    return np.asarray(where[first][np.isin(found, groups)], dtype=np.int64)
 
 
 def _shared(trade: Codes, groups: Codes) -> sp.csr_matrix:
     """A one in the row of each column of a group in use, in the column of that group."""
-    at = np.searchsorted(groups, trade)
-    at = np.minimum(at, len(groups) - 1)
-    rows = np.flatnonzero(groups[at] == trade)
+    rows = np.flatnonzero(np.isin(trade, groups))
+    at = np.zeros(len(trade), dtype=np.int64)
+    at[rows] = np.searchsorted(groups, trade[rows])
     return sp.csr_matrix((np.ones(len(rows)), (rows, at[rows])), shape=(len(trade), len(groups)))
 
 

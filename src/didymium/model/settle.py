@@ -9,8 +9,8 @@ from didymium.model.assemble import Program, digests
 from didymium.model.machine import TOLERANCE, Machine
 
 Floats = npt.NDArray[np.float64]
-EXACT = 1e-8
-"""How far a published flow may miss a limit, in the solver's units: dust of a solve is no trade."""
+EXACT = (1e-9, 1e-8, TOLERANCE)
+"""How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 
 
 def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
@@ -40,10 +40,12 @@ def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floa
     row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
     _bounds(machine, low, high, row_low, row_high)
     set_costs(machine, tie_weights(program))
-    machine.solver.setOptionValue("primal_feasibility_tolerance", EXACT)
-    status = machine.run("primal")
+    status = ""
+    for exact in EXACT:
+        if status != "Optimal":
+            machine.solver.setOptionValue("primal_feasibility_tolerance", exact)
+            status = machine.run("primal")
     machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
-    status = machine.run("primal") if status != "Optimal" else status
     found = machine.values()[0] if status == "Optimal" else columns
     _bounds(machine, floor, ceiling, lower, upper)
     set_costs(machine, machine.costs)

@@ -90,6 +90,10 @@ GOODS = {
 }
 
 
+CODE = re.compile(r"(?<![\w/])[A-Za-z]\w*(?:\.[A-Za-z]\w*)?(?![\w/])")
+"""What may be a code: a word, or two with a dot between."""
+
+
 class Names:
     """Names of one study's world: codes in, prose out."""
 
@@ -133,7 +137,7 @@ class Names:
         if source == "NdPr":
             return f"neodymium-praseodymium {form}"
         if form == "magnet":
-            return f"magnets for {plain(source)}" if source else "magnets"
+            return grade(source) if source else "magnets"
         if source in self._deposits:
             return f"{plain(form)} of {self.deposit(source)}"
         return plain(code)
@@ -146,11 +150,63 @@ class Names:
             return self.asset(code).split(" (")[0]
         return self._uses.get(code) or self.material(code)
 
+    def prose(self, text: str) -> str:
+        """A sentence with names for the codes in it.
+
+        `oxide.Pr at MYS` is praseodymium oxide at Malaysia. Words that are no code stay as they are.
+        """
+        return re.sub(
+            r"(?<![\w/])[A-Za-z]\w*(?:\.[A-Za-z]\w*)?(?![\w/])", lambda found: self._told(found.group()), text
+        )
+
+    def _told(self, word: str) -> str:
+        form, dot, _ = word.partition(".")
+        if dot:
+            return self.material(word) if form in FORMS else word
+        if word.isupper() and (word in SHORT or word in self._places):
+            return self.place(word)
+        if word in self._deposits or word in self._plants:
+            return self.asset(word).split(" (")[0]
+        if "_" not in word:
+            return word
+        return self._uses.get(word, "").lower() or plain(word)
+
     def colour(self, place: str) -> str:
         """The colour key of a place: the study's party is always 'party'."""
         if place and place == self.focus:
             return "party"
         return PARTIES.get(place, "others")
+
+
+GRADES = {
+    "aircon": "magnets for air conditioners",
+    "bonded": "bonded magnets",
+    "ebike": "magnets for e-bikes",
+    "electronics": "magnets for electronics",
+    "ev_traction": "magnets for EV traction",
+    "industrial": "magnets for industrial motors",
+    "micromotor": "magnets for small motors",
+    "smco": "samarium-cobalt magnets",
+    "wind_direct": "magnets for direct-drive wind turbines",
+    "wind_hybrid": "magnets for medium-speed wind turbines",
+}
+"""What the magnets of the shipped world are called."""
+MIXES = {"lean": "little Pr", "rich": "much Pr", "lowdy": "low in Dy and Tb"}
+
+
+def grade(source: str) -> str:
+    """A grade of magnets in prose.
+
+    >>> grade("ev_traction_lean_lowdy")
+    'magnets for EV traction (little Pr, low in Dy and Tb)'
+    """
+    parts = source.split("_")
+    mixes: list[str] = []
+    while len(parts) > 1 and parts[-1] in MIXES:
+        mixes.insert(0, MIXES[parts.pop()])
+    base = "_".join(parts)
+    said = GRADES.get(base) or f"magnets for {plain(base)}"
+    return f"{said} ({', '.join(mixes)})" if mixes else said
 
 
 SPELT = {"ev": "EV", "hev": "HEV", "ndfeb": "NdFeB", "smco": "SmCo", "ndpr": "NdPr"}

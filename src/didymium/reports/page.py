@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from didymium.reports.input import Solved
+from didymium.reports.pack import packed
 from didymium.reports.payload.build import build_payload
 from didymium.reports.render.html import Markup, join, tag
 from didymium.reports.render.pages import DRAWN, page
@@ -21,6 +22,7 @@ SCRIPTS = (
     "format",
     "dom",
     "tip",
+    "unpack",
     "table",
     "paint",
     "workbook",
@@ -64,7 +66,7 @@ def render(payload: Mapping[str, Any]) -> str:
         "nav": join(*(tag("a", p["nav"], href=f"#{p['id']}") for p in payload["pages"])),
         "pages": join(*pages),
         "footer": _footer(header),
-        "payload": embedded(slim(payload)),
+        "payload": embedded(packed(slim(payload))),
         "land": _face("vendor/land.json"),
         "echarts": _face("vendor/echarts.min.js").replace("</script", "<\\/script"),
         "script": scripts(),

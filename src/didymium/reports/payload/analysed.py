@@ -34,6 +34,12 @@ def missing(name: str) -> str:
     return f"{what} not computed yet: run “didymium {command} RUN”."
 
 
+SCREENED = (
+    "Claims are ranked by gradient, but the figures are not solved anew at their ends: "
+    "run \N{LEFT DOUBLE QUOTATION MARK}didymium leverage RUN\N{RIGHT DOUBLE QUOTATION MARK}."
+)
+
+
 def number_of(row: dict[str, Any], name: str) -> float:
     """A number of a row; NaN when it is missing or no number."""
     try:

@@ -103,7 +103,7 @@ def _needed(case: Case) -> str:
         return f"{said}; the plan buys no magnet abroad."
     seller, t = next(iter(sold.items()))
     part = numbers.share(t / sum(sold.values()))
-    return f"{said}; in the plan {case.names.place(seller)} sells {part} of the magnets."
+    return f"{said}; in the plan {case.names.place(seller)} sells {part} of the magnets bought abroad."
 
 
 def closing(case: Case) -> list[str]:

@@ -55,7 +55,7 @@ def metrics(case: Case) -> list[Metric]:
     who = case.names.party()
     goods = "finished magnets" if case.rare_earths else "of all goods"
     world = Metric(
-        "world", "unmet, world, t", f"World, t {goods} a year", unmet_world, numbers.mass, about_places=False
+        "world", "unmet in the world, t", f"World, t {goods} a year", unmet_world, numbers.mass, about_places=False
     )
     if not case.result.focus:
         return [world]
@@ -169,19 +169,35 @@ def _heat_view(cases: Sequence[Case], metric: Metric, subs: Sequence[str]) -> Vi
         *(number(str(y), metric.label.rsplit(", ", 1)[-1]) for y in years),
         number("cost of the plan", "USD"),
     ]
-    first = values[0][-1]
-    said = f"{words.sentence(cases[0].answer)} holds {metric.write(first)} in {years[-1]} ({metric.label})."
+    said = _heat_said(cases, metric, values, years)
     data = {"years": [str(y) for y in years], "rows": rows, "corner": "Answer"}
     shade = "darker = worse" if metric.less_is_better else "lighter = more"
     note = "Cost: the plan’s discounted cost for all places, less the first answer’s. Marks stand where answers differ."
     return View(
-        words.sentence(metric.label),
+        said if not metric.about_places or cases[0].calibrated else words.sentence(metric.label),
         f"{metric.subtitle} · {shade} · boxed ▾ best, ▴ worst of each column",
         cases[0].say(said) if metric.about_places else said,
         Table(columns, cells),
         data,
         note,
     )
+
+
+def _heat_said(cases: Sequence[Case], metric: Metric, values: list[list[float]], years: Sequence[int]) -> str:
+    """The year in which answers differ most: best and worst of them; else the first answer's last year."""
+    what = metric.label.rpartition(", ")[0]
+    spread = {j: max(c) - min(c) for j, c in enumerate(zip(*values, strict=True)) if all(map(math.isfinite, c))}
+    top = max(spread, key=lambda j: spread[j], default=len(years) - 1)
+    column = [row[top] for row in values]
+    if len(cases) == 1 or spread.get(top, 0.0) <= SAME * max(map(abs, column), default=0.0):
+        return f"{words.sentence(what)}: {metric.write(values[0][-1])} in {years[-1]} in {_every(cases)}."
+    low, high = min(range(len(column)), key=column.__getitem__), max(range(len(column)), key=column.__getitem__)
+    ends = f"{metric.write(column[low])} in {cases[low].answer}, {metric.write(column[high])} in {cases[high].answer}"
+    return f"{words.sentence(what)} in {years[top]}: {ends}."
+
+
+def _every(cases: Sequence[Case]) -> str:
+    return cases[0].answer if len(cases) == 1 else "every answer"
 
 
 def _heat_row(cases: Sequence[Case], i: int, values: list[list[float]], metric: Metric) -> dict[str, Any]:

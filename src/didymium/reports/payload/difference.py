@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from didymium.reports import numbers, words
 from didymium.reports.names import FORMS, GOODS
 from didymium.reports.payload import inputs
@@ -115,7 +117,9 @@ def chart(pair: Comparison, position: int) -> Chart:
     span = numbers.years(base.result.years[0], base.result.years[-1])
     view = View(
         _title(pair),
-        f"{span}, shown is the year with most moved" if top else f"{span}, every solved year",
+        f"{span}, shown is the year with most moved; magnets by weight, all else as t REO"
+        if top
+        else f"{span}, every solved year",
         base.say(said) if said else "",
         Table(columns, rows),
         {"lines": lines(pair)},
@@ -138,7 +142,7 @@ def _title(pair: Comparison) -> str:
 def lines(pair: Comparison) -> list[list[Any]]:
     """Paragraphs of the difference: head, sentence, list."""
     own = pair.other.result.answer_words
-    told = inputs.told(pair.changes)
+    told = [pair.other.names.prose(line) for line in inputs.told(pair.changes)]
     found: list[list[Any]] = [["Changed in the input.", own or ("" if told else "Nothing: the tables agree."), told]]
     became = [sentence(pair, a) for a in pair.added]
     if became:
@@ -218,16 +222,24 @@ def _amounts(case: Case, year: int) -> dict[str, float]:
     frame = case.result.flows()
     frame = frame[frame["year"] == year]
     frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
-    shipped = frame.groupby(["group", "from", "to"], as_index=False)[["t"]].sum()
+    frame = frame.assign(shown=_shown(frame))
+    shipped = frame.groupby(["group", "from", "to"], as_index=False)[["shown"]].sum()
     found = {}
     for row in records(shipped):
-        found[f"{GOODS[row['group']]}, {names.place(row['from'])} to {names.place(row['to'])}"] = float(row["t"])
+        found[f"{GOODS[row['group']]}, {names.place(row['from'])} to {names.place(row['to'])}"] = float(row["shown"])
     made = case.result.made()
     made = made[(made["year"] == year) & (made["place"] == case.result.focus) & (made["form"] != "scrap")]
     made = made.assign(group=made["form"].map(FORMS).fillna("other"))
-    for kind, t in made.groupby("group")["t"].sum().items():
+    made = made.assign(shown=_shown(made))
+    for kind, t in made.groupby("group")["shown"].sum().items():
         found[f"{GOODS[str(kind)]} made in {names.place(case.result.focus)}"] = float(t)
     return found
+
+
+def _shown(frame: pd.DataFrame) -> pd.Series:
+    """Tonnes as the map counts them: REO, but magnets and what has no composition by their own weight."""
+    own = (frame["group"] == "magnet") | (frame["t_reo"] <= 0)
+    return frame["t"].where(own, frame["t_reo"])
 
 
 def changes_chart(pairs: Sequence[Comparison]) -> Chart | None:

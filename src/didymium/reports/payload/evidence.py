@@ -142,7 +142,7 @@ def statuses(case: Case) -> Chart | None:
     view = View(
         "What each table rests on",
         "Claims by table: how each number came to us",
-        f"{words.sentence(str(top['label']))} holds {top['total']:,} of {sum(int(r['total']) for r in rows):,} claims.",
+        f"The table {top['label']} rests on {top['total']:,} of {sum(int(r['total']) for r in rows):,} claims.",
         Table(columns, cells),
         {"open": True},
     )
@@ -216,7 +216,7 @@ def _card(case: Case, row: dict[str, Any], pulled: pull.Pull) -> dict[str, Any]:
             "" if how == "computed" and not words_of(row["source"]) else source_words(case, words_of(row["source"])),
         ],
         ["place, scope", words_of(row["note"])],
-        ["computed", words_of(row["rule"])],
+        ["computed", case.names.prose(words_of(row["rule"])).replace(" x ", " \N{MULTIPLICATION SIGN} ")],
         ["from claims", ", ".join(inputs)],
         ["address", _address(case, words_of(row["source"]))],
     ]

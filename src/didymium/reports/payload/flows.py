@@ -63,7 +63,8 @@ def finding(case: Case, year: int) -> str:
         sums = rows.groupby(["from", "to"], as_index=False)[["t_reo"]].sum()
         top = records(sums.sort_values("t_reo", ascending=False))[0]
         way = f"{case.names.place(top['from'])} to {case.names.place(top['to'])}"
-        return f"{way} is the largest of {numbers.mass(moved)} REO shipped in {year}."
+        part = f"{numbers.mass(float(top['t_reo']), like=moved)} of {numbers.mass(moved)} REO"
+        return f"The busiest way in {year} is {way}: {part} shipped between places."
     return f"{numbers.mass(moved)} of rare earths cross between places in {year}; by which way is {words.NOT_READ}."
 
 
@@ -103,8 +104,8 @@ def _view(case: Case, year: int) -> View:
     ends = {end for r in rows for end in (r["from"], r["to"])}
     count = f"{len(rows)} flows between {len(ends)} places" if rows else "No flows"
     return View(
-        f"{count} in {year}, answer {case.answer}",
-        f"Trade between places, {year}, kt ({UNITS if case.rare_earths else 'own weight'})",
+        f"{count} in {year}",
+        f"Trade between places, {year}, answer {case.answer}, kt ({UNITS if case.rare_earths else 'own weight'})",
         case.say(said) if said else "",
         Table(columns, table_rows),
         data,
@@ -116,7 +117,9 @@ def _view(case: Case, year: int) -> View:
 def _said(case: Case, top: dict[str, Any]) -> str:
     """Who sells how much of what to whom: the largest flow."""
     seller, buyer = case.names.place(top["from"]), case.names.place(top["to"])
-    return f"{seller} sells {numbers.mass(top['t'])} of {GOODS[top['group']]} to {buyer}, the largest flow."
+    own = top["shown"] == top["t"]
+    amount = f"{numbers.mass(top['shown'])}{'' if own else ' REO'} of {GOODS[top['group']]}"
+    return f"{seller} sells {amount} to {buyer}, the largest flow."
 
 
 def _aggregated(case: Case, year: int) -> list[dict[str, Any]]:

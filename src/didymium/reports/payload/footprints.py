@@ -119,7 +119,7 @@ def _view(case: Case, year: int, kind: str) -> View:
     name = said(kind)
     title = f"{words.sentence(name)} of the whole chain in {year}: {amount(total, unit)}"
     reading = (
-        case.say(f"{bars[0]['label']} holds {bars[0]['text']} of {amount(total, unit)} in {year}.") if bars else ""
+        case.say(f"{bars[0]['label']} has {bars[0]['text']} of the {amount(total, unit)} in {year}.") if bars else ""
     )
     return View(
         title,
@@ -127,7 +127,7 @@ def _view(case: Case, year: int, kind: str) -> View:
         reading,
         Table([text("place"), text("stage"), number(name, plain_unit(unit))], cells),
         {"rows": bars},
-        f"{numbers.share(1 - part)} of the tonnage has no figure: unknown, not zero." if part < 0.9995 else "",
+        f"{numbers.share(round(1 - part, 2))} of the tonnage has no figure: unknown, not zero." if part < 0.995 else "",
         "" if bars else f"No {name} is counted in {year}: no process that runs has a figure.",
     )
 
@@ -152,7 +152,7 @@ def _each(case: Case, year: int, kinds: Sequence[str]) -> View:
         rows.append(
             [words.sentence(said(kind)), _or_none(total), _or_none(home), _or_none(each), unit, _or_none(part * 100)]
         )
-    rows += _strength(_rows(case, year))
+    strength = _strength(_rows(case, year))
     columns = [
         text("kind"),
         unlike("whole chain"),
@@ -162,27 +162,39 @@ def _each(case: Case, year: int, kinds: Sequence[str]) -> View:
         number("tonnage with a figure", "%"),
     ]
     return View(
-        f"Per tonne of magnet, {year}",
+        _each_title(rows, year),
         f"The whole chain’s amount over {numbers.mass(magnets)} of magnets made; by-products carry nothing of it",
         "",
         Table(columns, rows),
         {"open": True},
-        "Sums count what has a figure: where the last column is below 100 %, they are lower bounds.",
+        f"Sums count what has a figure: where the last column is below 100{numbers.GAP}%, they are lower bounds.{strength}",
     )
 
 
-def _strength(frame: pd.DataFrame) -> list[list[Cell]]:
-    """Mean radioactivity of all residue whose strength is known, Bq/g; no row when none is."""
+def _each_title(rows: Sequence[Sequence[Cell]], year: int) -> str:
+    """The carbon and the water of a tonne of magnet, where they are known."""
+    known = {str(r[0]): (float(r[3]), str(r[4])) for r in rows if isinstance(r[3], int | float)}
+    told = [
+        f"{numbers.rounded(v, 3)}{numbers.GAP}{unit} of {name}"
+        for kind, name in (("co2", said("co2")), ("water", "water"))
+        for v, unit in [known.get(words.sentence(said(kind)), (0.0, ""))]
+        if v > 0
+    ]
+    return f"A tonne of magnet leaves {words.listed(told)} behind, {year}" if told else f"Per tonne of magnet, {year}"
+
+
+def _strength(frame: pd.DataFrame) -> str:
+    """Mean radioactivity of all residue whose strength is known, Bq/g; nothing when none is."""
     wide = frame[frame["kind"].isin(["activity", "radioactivity"])]
     wide = wide.pivot_table(index=["place", "process"], columns="kind", values="amount", aggfunc="mean")
     if not {"activity", "radioactivity"} <= set(wide.columns):
-        return []
+        return ""
     known = wide[(wide["activity"] > 0) & (wide["radioactivity"] > 0)]
     tonnes = (known["radioactivity"] / known["activity"]).sum()
     if not tonnes:
-        return []
+        return ""
     mean = float(known["radioactivity"].sum() / tonnes)
-    return [["Mean radioactivity of that residue", mean, None, None, "Bq/g", None]]
+    return f" Mean radioactivity of the residue: {numbers.rounded(mean, 3)}{numbers.GAP}Bq/g."
 
 
 def _or_none(value: float) -> float | None:

@@ -13,10 +13,10 @@ from didymium.reports.payload.chart import Chart, Table, View, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table
 from didymium.reports.payload.trade import import_bill
 
-RANGES = "Ranges: low and high of demand, summed over uses. Cells: claims a figure rests on and their inputs."
-PULLED = (
-    "Ranges: the doubtful claims with the largest pull, one at a time. Shares: part of each kind of claim in the pull."
-)
+RANGES = "Ranges: low and high of demand, summed over uses."
+RESOLVED = "Ranges: the figure solved anew at the ends of the doubtful claims with the largest pull, one at a time."
+SHARES = "Pull: how far a figure moves per 1\N{NO-BREAK SPACE}% of each claim; its parts by kind of claim."
+CELLS = "Cells: claims a figure rests on and their inputs."
 
 
 def figures(case: Case) -> Chart | None:
@@ -31,7 +31,12 @@ def figures(case: Case) -> Chart | None:
     columns = [text("figure"), unlike("value"), unlike("low"), unlike("high"), text("unit"), text("rests on")]
     wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
     reading = f"{wanted}; {_unmet_words(need['unmet'])}."
-    note = PULLED if any(i["shares"] for i in items) else RANGES
+    ranged = bool(pull.headlines(case))
+    note = RANGES if not ranged else RESOLVED
+    if any(i["shares"] for i in items):
+        note = f"{note} {SHARES}"
+    if not all(i["shares"] for i in items):
+        note = f"{note} {CELLS}"
     view = View("Three figures", "", reading, Table(columns, rows), {"items": items}, note)
     return Chart("figures", "figures", "", {"": view})
 
@@ -62,7 +67,7 @@ def _need(case: Case, need: dict[str, float], last: int) -> dict[str, Any]:
     short = f"of which {numbers.mass(unmet, digits=2)} unmet" if unmet >= 0.5 else "all met"
     label = f"Magnets {case.names.party()} needs in {last}"
     span = (need["quantity"], need["low"], need["high"])
-    return _figure(case, label, *span, short, resting.asked_claims(case), f"need{_here(case, last)}")
+    return _figure(case, label, *span, short, resting.asked_claims(case), f"need{_here(case, last)}", "magnets")
 
 
 def _here(case: Case, year: int) -> str:
@@ -86,6 +91,7 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
         "in finished magnets, before losses",
         resting.oxide_claims(case),
         f"oxide_need{_here(case, last)}",
+        "oxide",
     )
 
 
@@ -135,7 +141,7 @@ def _item(
 
 def _status(shares: dict[str, float], counted: str) -> str:
     """What a figure rests on: parts of the pull where they are known, else counts."""
-    return "of the pull on it" if shares else counted
+    return "of the pull" if shares else counted
 
 
 def _figure(
@@ -147,6 +153,7 @@ def _figure(
     beside: str,
     claims: list[str],
     figure: str = "",
+    form: str = "",
 ) -> dict[str, Any]:
     """A figure in tonnes: the range of its leverage where there is one, else that of demand."""
     ledger = Ledger(case.result)
@@ -161,7 +168,7 @@ def _figure(
     return item | {
         "label": label,
         "value": shown,
-        "unit": unit,
+        "unit": f"{unit} {form}".strip(),
         "beside": beside,
         "range": f"range {numbers.span(low, high, digits=2)}" if known else words.NO_RANGE,
         "counts_in": "t a year",

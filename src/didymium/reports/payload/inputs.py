@@ -157,7 +157,8 @@ def _counts(field: str) -> bool:
 def _unit(name: str, field: str) -> str:
     if name not in ROW_TYPES:
         return ""
-    return next((f.unit for f in ROW_TYPES[name].fields if f.name == field), "")
+    unit = next((f.unit for f in ROW_TYPES[name].fields if f.name == field), "")
+    return unit.replace("USD_2024", "USD")
 
 
 def _years(name: str) -> frozenset[str]:

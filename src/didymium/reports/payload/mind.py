@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from didymium.reports import numbers
 from didymium.reports.payload import cited, pull
-from didymium.reports.payload.analysed import missing
+from didymium.reports.payload.analysed import SCREENED, missing
 from didymium.reports.payload.chart import Chart, Table, View, text
 from didymium.reports.payload.common import Case
 
@@ -22,7 +22,8 @@ def chart(case: Case) -> Chart | None:
     ]
     columns = [text(n) for n in ("claim", "end", "figure", "becomes", "claim id")]
     nothing = f"No single doubtful claim moves a headline figure by 5{numbers.GAP}% or more."
-    empty = "" if lines else missing("leverage") if not heads else nothing
+    unsolved = SCREENED if pull.pulls(case) else missing("leverage")
+    empty = "" if lines else unsolved if not heads else nothing
     limit = f"changes a headline figure by 5{numbers.GAP}% or more when it takes its low or high end"
     view = View(
         "Would change our mind if",

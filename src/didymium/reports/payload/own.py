@@ -8,6 +8,7 @@ from typing import Any
 
 from didymium.parts.rows import ROW_TYPES
 from didymium.reports import words
+from didymium.reports.names import Names
 from didymium.reports.payload import inputs
 from didymium.reports.payload.chart import Cell, Chart, Table, View, records, text, unlike
 from didymium.reports.payload.common import Case, Ledger, words_of, yours
@@ -67,7 +68,7 @@ def chart(cases: Sequence[Case]) -> Chart | None:
     if not listed:
         return None
     felt = [_felt(case) for case in cases]
-    rows: list[list[Cell]] = [_row(cell, felt, len(cases)) for cell in listed[:MOST]]
+    rows: list[list[Cell]] = [_row(cell, felt, len(cases), cases[0].names) for cell in listed[:MOST]]
     names = ("mark", "answer", "table", "row", "field")
     columns = [*(text(n) for n in names), unlike("value"), text("unit"), text("written in"), text("felt in")]
     resting_on = sum(1 for r in rows if r[-1])
@@ -89,17 +90,17 @@ def _felt(case: Case) -> dict[str, set[str]]:
     return {name: {c for c in ledger.behind(claims) if yours(c)} for name, claims in resting(case).items()}
 
 
-def _row(cell: Own, felt: Sequence[Mapping[str, set[str]]], answers: int) -> list[Cell]:
+def _row(cell: Own, felt: Sequence[Mapping[str, set[str]]], answers: int, names: Names) -> list[Cell]:
     figures = list(dict.fromkeys(name for held in felt for name, claims in held.items() if cell.claim in claims))
     number = cell.value if isinstance(cell.value, int | float) else None
     return [
         f"{words.MARKS['yours']} {words.MARK_WORDS['yours']}",
         "all" if len(cell.answers) == answers else ", ".join(cell.answers),
         cell.table,
-        cell.row,
+        names.prose(cell.row),
         cell.field,
         number,
-        cell.unit,
+        cell.unit.replace("USD_2024", "USD"),
         inputs.place_of(cell.claim),
         ", ".join(figures),
     ]

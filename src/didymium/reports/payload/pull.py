@@ -99,7 +99,7 @@ def marks(rows: Sequence[Pull]) -> dict[str, float]:
 
 def claim_said(case: Case, pull: Pull) -> str:
     """The cell a claim stands for: table, row and column with names for codes."""
-    parts = [case.names.anything(p) if p and not p.isdigit() else p for p in pull.key.split("|")]
+    parts = [p if p.isdigit() else case.names.prose(case.names.anything(p)) for p in pull.key.split("|") if p]
     row = ", ".join(p for p in parts if p)
     field = pull.field.replace("_", " ")
     return f"{row}: {field}" if row else f"{pull.table.replace('_', ' ')}: {field}"
@@ -108,13 +108,20 @@ def claim_said(case: Case, pull: Pull) -> str:
 def amount(pull: Pull, which: str) -> str:
     """The claim's own value, low or high with its unit."""
     value = {"value": pull.value, "low": pull.low, "high": pull.high}[which]
-    unit = "" if pull.unit in ("", "1") or not math.isfinite(value) else f"{numbers.GAP}{pull.unit.replace('_', ' ')}"
+    unit = (
+        ""
+        if pull.unit in ("", "1") or not math.isfinite(value)
+        else f"{numbers.GAP}{pull.unit.replace('USD_2024', 'USD').replace('_', ' ')}"
+    )
     return f"{bare(value)}{unit}"
 
 
 def bare(value: float) -> str:
-    """A claim's number without its unit."""
-    return f"{value:,.6g}".replace("-", numbers.MINUS) if math.isfinite(value) else numbers.UNKNOWN
+    """A claim's number without its unit, four digits; all of them stand in the table."""
+    if not math.isfinite(value):
+        return numbers.UNKNOWN
+    said = numbers.rounded(value, 4, most=6)
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 def tipping(case: Case, figure: str, value: float) -> list[tuple[Pull, str, float]]:

@@ -178,9 +178,9 @@ def _observed_bars(case: Case) -> list[dict[str, Any]]:
 
 
 DEEP = (
-    ("Their neodymium, by mine", "Nd", deep.MINED),
-    ("Their dysprosium, by mine", "Dy", deep.MINED),
-    ("Their dysprosium, by separation", "Dy", deep.SEPARATED),
+    ("Neodymium in magnets used, by mine", "Nd", deep.MINED),
+    ("Dysprosium in magnets used, by mine", "Dy", deep.MINED),
+    ("Dysprosium in magnets used, by separation", "Dy", deep.SEPARATED),
 )
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from didymium.reports import numbers, words
+from didymium.reports.payload import told
 from didymium.reports.payload.analysed import missing, number_of, rows_of, word_of
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years
@@ -27,24 +28,26 @@ def chart(case: Case) -> Chart | None:
     columns = [
         text("use"),
         text("year"),
-        number("asked for", "t"),
-        number("unmet", "t"),
+        number("asked for", "t of goods"),
+        number("unmet", "t of goods"),
         text("first limit that binds"),
     ]
-    columns.append(number("next tonne is worth", "USD"))
-    title = f"{who} goes without nothing it asks for."
+    columns.append(number("rent of that limit", "USD/t of goods"))
+    title = f"{who} gets all it asks for in the years shown."
     if found:
-        total = sum(float(r["unmet"]) for r in found if int(r["year"]) == last)
-        title = f"{who} goes without {numbers.mass(total)} of goods in {last}{_why(case, found, limits)}"
-        if not total:
-            title = f"{who} goes without something before {last}"
+        year = max(int(r["year"]) for r in found)
+        total = sum(float(r["unmet"]) for r in found if int(r["year"]) == year)
+        of_year = [r for r in found if int(r["year"]) == year]
+        until = f" and nothing in {last}" if year != last else ""
+        goods = "magnets" if all(str(r["material"]).startswith("magnet") for r in of_year) else "goods"
+        title = f"{who} lacks {numbers.mass(total)} of {goods} in {year}{until}{_why(case, of_year, limits)}"
     note = "" if limits or not found else missing("unmet_limits")
     empty = "" if found else f"Every use in {case.names.party()} gets all it asks for in the years shown."
     if len(found) > MOST:
         note = f"{len(found) - MOST} smaller ones stand in Tables. {note}".strip()
     view = View(
         title,
-        "Uses that get less than they ask for, largest first",
+        "Uses that get less than they ask for, largest first; rent = what the limit adds to the price of a next tonne",
         "",
         Table(columns, rows),
         {"open": True},
@@ -59,7 +62,7 @@ def _why(case: Case, found: list[dict[str, Any]], limits: dict[str, dict[str, An
     row = limits.get(_id(found[0]))
     if row is None or not case.calibrated:
         return "."
-    return f"; first limit: {word_of(row, 'limit')}."
+    return f"; first limit: {told.limit(case.names, word_of(row, 'limit'))}."
 
 
 def _unmet(case: Case) -> list[dict[str, Any]]:
@@ -78,9 +81,11 @@ def _id(row: dict[str, Any]) -> str:
 
 def _row(case: Case, row: dict[str, Any], limits: dict[str, dict[str, Any]]) -> list[Cell]:
     limit = limits.get(_id(row), {})
-    worth = number_of(limit, "worth")
-    told = word_of(limit, "limit") or ("not computed yet" if not limits else "none found")
+    rent = number_of(limit, "rent")
+    worth = rent if math.isfinite(rent) else number_of(limit, "worth")
+    said = told.limit(case.names, word_of(limit, "limit"))
+    said = said or ("not computed yet" if not limits else "none found")
     name = case.names.use(str(row["end_use"]))
     if not str(row["material"]).startswith("magnet"):
         name += f" ({case.names.material(str(row['material']))})"
-    return [name, str(row["year"]), row["quantity"], row["unmet"], told, worth if math.isfinite(worth) else None]
+    return [name, str(row["year"]), row["quantity"], row["unmet"], said, worth if math.isfinite(worth) else None]

@@ -24,7 +24,7 @@ NO_MONTHS = (
 )
 HOW = (
     "A supplier that is out delivers nothing for a year; plants and mines stay as planned, flows are solved anew. "
-    "Cover: worth of the party's goods still served over what is served undisturbed."
+    "Cover: worth of the party’s goods still served over what is served undisturbed."
 )
 COLUMNS = (
     text("supplier"),
@@ -43,15 +43,16 @@ def page(cases: Sequence[Case]) -> Page:
     found = {c.answer: _cells(c) for c in cases}
     years = sorted({y for rows in found.values() for _, y in rows})
     groups = [g for g in GROUPS if any(g == k for rows in found.values() for k, _ in rows)]
-    switches, charts = [], [_ranking(cases, groups or ["place"], years or [middle_year(case.result.years)])]
+    solved = [c for c in cases if found[c.answer]] or [case]
+    switches, charts = [], [_ranking(solved, groups or ["place"], years or [middle_year(case.result.years)])]
     if years:
         start = middle_year(years)
         switches = [
-            Switch("answer", "Answer", [(c.answer, c.answer) for c in cases]),
+            Switch("answer", "Answer", [(c.answer, c.answer) for c in solved]),
             Switch("group", "Without one of the", [(g, GROUPS[g][0]) for g in groups]),
             Switch("year", "Year", [(str(y), str(y)) for y in years], str(start)),
         ]
-        charts.append(_autonomy(cases, years))
+        charts.append(_autonomy(solved, years, [c.answer for c in cases if c not in solved]))
     closing = [HOW, NO_MONTHS] if years else [NO_MONTHS]
     if not case.calibrated:
         closing.append(words.NOT_CALIBRATED)
@@ -73,15 +74,16 @@ def finding(case: Case) -> str:
         return f"No single supplier that is out costs {who} anything in the years solved."
     kept = numbers.share(number_of(top, "cover"))
     if not case.calibrated:
-        return f"In the worst single case {who} keeps {kept} of its goods’ worth in {year}; which: {words.NOT_READ}."
-    return f"Without {word_of(top, 'name')}, {who} keeps {kept} of its goods’ worth in {year}: the worst single case."
+        return f"In the worst single case {who} gets {kept} of its goods by worth in {year}; which: {words.NOT_READ}."
+    without = _name(case, top)
+    return f"Without {without}, {who} still gets {kept} of its goods by worth in {year}: the worst single case."
 
 
 def _lede(case: Case) -> str:
     """What strategic autonomy is, with its number in the last year; who stands behind what is not known."""
     failed = _unsolved(case)
     if failed:
-        named = [word_of(r, "name") or word_of(r, "supplier") for r in failed if word_of(r, "group") == "place"]
+        named = [_name(case, r) for r in failed if word_of(r, "group") == "place"]
         first = sorted(dict.fromkeys(named), key=lambda n: n != case.names.place("CHN"))[:5]
         among = f", {words.listed(first)} among them" if first else ""
         return f"No plan was found without some suppliers{among}: what their loss costs is unknown, not nothing."
@@ -163,9 +165,9 @@ def _view(case: Case, group: str, year: int) -> View:
     if shown:
         top = shown[0]
         known = len(rows) - len(_unsolved(case, group, year))
-        title = f"{len(felt)} of {known} {many} solved cost {who} something when out in {year}"
-        kept, name = numbers.share(number_of(top, "cover")), word_of(top, "name") or word_of(top, "supplier")
-        reading = case.say(f"{who} keeps {kept} of its goods’ worth without {name} in {year}.")
+        title = f"{len(felt)} of {known} {many} cost {who} goods when they deliver nothing in {year}"
+        kept = numbers.share(number_of(top, "cover"))
+        reading = case.say(f"{who} still gets {kept} of its goods by worth without {_name(case, top)} in {year}.")
     left = len(felt) - len(shown)
     notes = [
         f"{left} more cost less; they stand in the table." if left > 0 else "",
@@ -192,7 +194,7 @@ def _nothing(who: str, one: str, year: int, tried: int, failed: int) -> str:
 
 def _unknown(case: Case, group: str, year: int) -> str:
     """Suppliers without which no plan was found."""
-    names = [word_of(r, "name") or word_of(r, "supplier") for r in _unsolved(case, group, year)]
+    names = [_name(case, r) for r in _unsolved(case, group, year)]
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     listed = f"{', '.join(names[:MOST])}{more}" if more else words.listed(names)
     return f"Not solved, so not known: no plan was found without {listed}." if names else ""
@@ -207,15 +209,28 @@ def _partial(case: Case) -> str:
 
 
 def _drawn(case: Case, row: dict[str, Any]) -> dict[str, Any]:
-    cover, unmet = number_of(row, "cover"), number_of(row, "unmet_t")
+    cover, more = number_of(row, "cover"), _more(row)
     loses = case.names.use(word_of(row, "worst")).lower() if word_of(row, "worst") else ""
-    short = f"{numbers.mass(unmet)} unmet" if math.isfinite(unmet) else ""
+    short = f"{numbers.mass(more)} more unmet" if math.isfinite(more) else ""
     return {
-        "label": word_of(row, "name") or case.names.anything(word_of(row, "supplier")),
+        "label": _name(case, row),
         "cover": cover,
         "text": numbers.share(cover),
         "sub": ", ".join(p for p in (short, f"most in {loses}" if loses else "") if p),
     }
+
+
+def _name(case: Case, row: dict[str, Any]) -> str:
+    """A supplier as it is called on every page."""
+    if word_of(row, "group") == "place":
+        return case.names.place(word_of(row, "supplier"))
+    return word_of(row, "name") or case.names.anything(word_of(row, "supplier"))
+
+
+def _more(row: dict[str, Any]) -> float:
+    """t of goods unmet beyond what is unmet undisturbed; all of it where that is not told."""
+    before = number_of(row, "undisturbed_unmet_t")
+    return number_of(row, "unmet_t") - (before if math.isfinite(before) else 0.0)
 
 
 def _cells_of(case: Case, row: dict[str, Any]) -> list[Cell]:
@@ -224,14 +239,14 @@ def _cells_of(case: Case, row: dict[str, Any]) -> list[Cell]:
     state = "not solved" if math.isnan(amounts[0]) else word_of(row, "how") or "solved"
     worst_use = word_of(row, "worst")
     return [
-        word_of(row, "name") or word_of(row, "supplier"),
+        _name(case, row),
         *(v if math.isfinite(v) else None for v in amounts),
         case.names.use(worst_use) if worst_use else "",
         state,
     ]
 
 
-def _autonomy(cases: Sequence[Case], years: Sequence[int]) -> Chart:
+def _autonomy(cases: Sequence[Case], years: Sequence[int], left: Sequence[str]) -> Chart:
     """Strategic autonomy of every answer by year."""
     rows: list[list[Cell]] = []
     for case in cases:
@@ -239,12 +254,19 @@ def _autonomy(cases: Sequence[Case], years: Sequence[int]) -> Chart:
             value = autonomy(case, year)
             rows.append([case.answer, str(year), value * 100 if math.isfinite(value) else None, _named(case, year)])
     who = cases[0].names.party()
+    known = [(float(r[2]), r[1], r[0]) for r in rows if isinstance(r[2], float)]
+    low, high = min(known, default=None), max(known, default=None)
+    title = f"Strategic autonomy of {who}"
+    if low and high:
+        ends = f"from {numbers.share(low[0] / 100)} in {low[1]} to {numbers.share(high[0] / 100)} in {high[1]}"
+        title += f": {ends}" if low != high else f": {numbers.share(low[0] / 100)} in {low[1]}"
     view = View(
-        f"Strategic autonomy of {who}",
+        title,
         "Part of the goods’ worth still served in the worst single case of the year, all groups",
         "",
         Table([text("answer"), text("year"), number("autonomy", "%"), text("worst case")], rows),
         {"open": True},
+        f"Not solved for {words.listed(left)}: run “didymium stress RUN”." if left else "",
     )
     return Chart("autonomy", "table", "%", {"": view})
 
@@ -257,4 +279,4 @@ def _named(case: Case, year: int) -> str:
     top = min(of, key=lambda r: number_of(r, "cover"), default=None)
     if top is None:
         return "not solved"
-    return word_of(top, "name") or word_of(top, "supplier")
+    return _name(case, top)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from didymium.reports.names import FORM_WORDS, FORMS
+from didymium.reports.names import FORM_WORDS, FORMS, plain
 from didymium.reports.payload.chart import Cell, Chart, Column, Page, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years, words_of
 
@@ -59,7 +59,15 @@ def flows(cases: Sequence[Case]) -> Chart:
         frame = frame.assign(group=frame["form"].map(FORMS).fillna("other"))
         sums = frame.groupby(["year", "group", "from", "to"], as_index=False)[["t", "t_reo"]].sum()
         rows += [
-            [case.answer, str(r["year"]), FORM_WORDS[r["group"]], r["from"], r["to"], r["t"], r["t_reo"]]
+            [
+                case.answer,
+                str(r["year"]),
+                FORM_WORDS[r["group"]],
+                case.names.place(r["from"]),
+                case.names.place(r["to"]),
+                r["t"],
+                r["t_reo"],
+            ]
             for r in records(sums)
         ]
     columns = [
@@ -85,7 +93,7 @@ def demand(cases: Sequence[Case]) -> Chart:
                 case.answer,
                 str(r["year"]),
                 case.names.use(r["end_use"]),
-                r["place"],
+                case.names.place(r["place"]),
                 r["quantity"],
                 r["delivered"],
                 r["unmet"],
@@ -115,8 +123,8 @@ def capacity(cases: Sequence[Case]) -> Chart:
                 case.answer,
                 str(r["year"]),
                 case.names.asset(str(r["asset"])),
-                r["place"],
-                words_of(r["process"]),
+                case.names.place(r["place"]),
+                plain(words_of(r["process"])),
                 r["existing"],
                 r["built"],
             ]
@@ -141,7 +149,15 @@ def output(cases: Sequence[Case]) -> Chart:
         frame = case.result.made()
         sums = frame.groupby(["year", "process", "place", "form"], as_index=False)[["t", "t_reo"]].sum()
         rows += [
-            [case.answer, str(r["year"]), r["process"], r["place"], r["form"], r["t"], r["t_reo"]]
+            [
+                case.answer,
+                str(r["year"]),
+                plain(r["process"]),
+                case.names.place(r["place"]),
+                plain(r["form"]),
+                r["t"],
+                r["t_reo"],
+            ]
             for r in records(sums)
         ]
     columns = [
@@ -167,7 +183,10 @@ def prices(cases: Sequence[Case]) -> Chart:
         sums = frame.groupby(["year", "material"], as_index=False).agg(
             min=("price", "min"), median=("price", "median"), max=("price", "max")
         )
-        rows += [[case.answer, str(r["year"]), r["material"], r["min"], r["median"], r["max"]] for r in records(sums)]
+        rows += [
+            [case.answer, str(r["year"]), case.names.material(r["material"]), r["min"], r["median"], r["max"]]
+            for r in records(sums)
+        ]
     columns = [
         text("answer"),
         text("year"),
@@ -191,7 +210,11 @@ def surplus(cases: Sequence[Case]) -> Chart:
     for case in cases:
         frame = case.result.surplus()
         sums = frame.groupby(["year", "material"], as_index=False)[["t"]].sum()
-        rows += [[case.answer, str(r["year"]), r["material"], r["t"]] for r in records(sums) if r["t"] >= 0.5]
+        rows += [
+            [case.answer, str(r["year"]), case.names.material(r["material"]), r["t"]]
+            for r in records(sums)
+            if r["t"] >= 0.5
+        ]
     return _chart(
         "surplus",
         "Unsold",

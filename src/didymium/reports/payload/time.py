@@ -64,7 +64,7 @@ def finding(case: Case) -> str:
         return f"No shortage in {last}: {words.listed(met)} reach every use that asks for them."
     tail = f"; {words.listed(met)} suffice" if met else ""
     parts = [f"{size} of the {words.listed(names)}" for size, names in short.items()]
-    return f"The world goes without {words.listed(parts)} it asks for in {last}{tail}."
+    return f"The world lacks {words.listed(parts)} it asks for in {last}{tail}."
 
 
 class _Line:

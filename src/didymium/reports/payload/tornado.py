@@ -8,7 +8,7 @@ from typing import Any
 
 from didymium.reports import numbers, words
 from didymium.reports.payload import cited, pull
-from didymium.reports.payload.analysed import missing
+from didymium.reports.payload.analysed import SCREENED, missing
 from didymium.reports.payload.chart import Cell, Chart, Switch, Table, View, text, unlike
 from didymium.reports.payload.common import Case, Ledger
 from didymium.reports.payload.pull import Headline, Pull
@@ -35,16 +35,16 @@ COLUMNS = (
 
 
 def figures_of(case: Case) -> dict[str, Headline]:
-    """The figures with claims that pull on them, headline ranges first; a value is known or worked out from a pull."""
+    """The figures with claims that pull on them, headline ranges first; a value is known, worked out, or NaN."""
     heads, found = pull.headlines(case), {}
     for figure, rows in pull.pulls(case).items():
         if figure in heads:
             found[figure] = heads[figure]
             continue
         known = [p for p in rows if math.isfinite(p.minus) and math.isfinite(p.plus)]
-        if known:
-            nan = float("nan")
-            found[figure] = Headline(figure, (known[0].minus + known[0].plus) / 2, nan, nan, nan, nan, "", ())
+        nan = float("nan")
+        value = (known[0].minus + known[0].plus) / 2 if known else nan
+        found[figure] = Headline(figure, value, nan, nan, nan, nan, "", ())
     return dict(sorted(found.items(), key=lambda item: item[0] not in heads))
 
 
@@ -78,7 +78,7 @@ def _view(case: Case, head: Headline, rows: Sequence[Pull]) -> View:
     rest = [p for p in rows if p not in shown]
     about = cited.said(case.names, head.figure)
     now = cited.written(head.value, head.unit)
-    title = _title(case, shown, head, about)
+    title = _title(case, shown, rows, head, about)
     data = {
         "value": head.value,
         "value_text": now,
@@ -90,7 +90,9 @@ def _view(case: Case, head: Headline, rows: Sequence[Pull]) -> View:
     empty = "" if shown else "No claim that pulls on this figure states a low or a high: see the table."
     parts = pull.marks(rows)
     by_mark = ", ".join(f"{words.MARKS[h]} {numbers.share(v)} {words.MARK_WORDS[h]}" for h, v in parts.items() if v)
-    note = f"Pull by mark: {by_mark}. {_whole(head)}" if by_mark else _whole(head)
+    note = f"Pull by kind of claim: {by_mark}. {_whole(head)}" if by_mark else _whole(head)
+    if not math.isfinite(head.value):
+        return View(title, "", "", Table(COLUMNS, cells), data, note.strip(), SCREENED)
     return View(
         title,
         f"{words.sentence(about)}: {now}; what it becomes if one claim takes its low or high value, re-solved",
@@ -102,7 +104,9 @@ def _view(case: Case, head: Headline, rows: Sequence[Pull]) -> View:
     )
 
 
-def _title(case: Case, shown: Sequence[Pull], head: Headline, about: str) -> str:
+def _title(case: Case, shown: Sequence[Pull], rows: Sequence[Pull], head: Headline, about: str) -> str:
+    if not math.isfinite(head.value):
+        return f"{words.sentence(pull.claim_said(case, rows[0]))} pulls most on {about}, by gradient."
     counts = [p for p in shown if p.width(head.value) >= pull.COUNTS * max(abs(head.value), 1e-9)]
     if not counts:
         return f"No single claim moves {about} by more than 5{numbers.GAP}%."

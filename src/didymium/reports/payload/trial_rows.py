@@ -31,22 +31,25 @@ COLUMNS = (
 
 
 def amount(row: Found, name: str, otherwise: float = float("nan")) -> float:
+    """A number of a row; NaN when it has none of that name."""
     value = row.get(name)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
 
 
 def ratio(row: Found, name: str = "modelled") -> float:
+    """A number of a row over the observed one; NaN when that is 0 or missing."""
     observed = amount(row, "observed")
     return amount(row, name) / observed if observed else float("nan")
 
 
 def far(row: Found) -> float:
     """How far modelled lies from observed, in factors; what has no ratio first."""
-    ratio = ratio(row)
-    return abs(math.log(ratio)) if math.isfinite(ratio) and ratio > 0 else 99.0
+    found = ratio(row)
+    return abs(math.log(found)) if math.isfinite(found) and found > 0 else 99.0
 
 
 def year(rows: Sequence[Found]) -> str:
+    """The year or years rows are about, as they are read."""
     years = sorted({int(y) for r in rows if math.isfinite(y := amount(r, "year"))})
     return numbers.years(years[0], years[-1]) if years else ""
 
@@ -74,6 +77,12 @@ def _goods(case: Case, codes: str) -> str:
     return words.listed([case.names.material(c) if "." in c else plain(c) for c in codes.split("+")])
 
 
+def behind(case: Case, row: Found) -> str:
+    """The row or mechanism behind a miss, with names for codes."""
+    told = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
+    return case.names.prose(told).replace(" x ", " \N{MULTIPLICATION SIGN} ")
+
+
 def _verdict(row: Found) -> str:
     if row.get("fitted"):
         return "fitted"
@@ -97,6 +106,7 @@ def _shown(row: Found, name: str) -> str:
 
 
 def drawn(case: Case, row: Found) -> dict[str, Any]:
+    """A row as it is drawn: words, ratios and what stands behind a miss."""
     unit = (
         str(row.get("unit", ""))
         .removesuffix("/year")
@@ -104,7 +114,7 @@ def drawn(case: Case, row: Found) -> dict[str, Any]:
         .replace("_", " ")
         .replace(" blank", "")
     )
-    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
+    why = behind(case, row)
     return {
         "label": _label(case, row),
         "unit": "%" if unit == "1" else unit,
@@ -120,6 +130,7 @@ def drawn(case: Case, row: Found) -> dict[str, Any]:
 
 
 def cells(case: Case, row: Found) -> list[Cell]:
+    """A row of the table, in the order of COLUMNS."""
     amounts = [
         amount(row, "observed"),
         amount(row, "modelled"),
@@ -127,14 +138,14 @@ def cells(case: Case, row: Found) -> list[Cell]:
         amount(row, "low"),
         amount(row, "high"),
     ]
-    year = amount(row, "year")
-    why = str(row.get("why") or row.get("mechanism") or row.get("behind") or "")
+    when = amount(row, "year")
+    why = behind(case, row)
     return [
         _label(case, row),
         _verdict(row),
         *(v if math.isfinite(v) else None for v in amounts),
         str(row.get("unit", "")),
-        str(int(year)) if math.isfinite(year) else "",
+        str(int(when)) if math.isfinite(when) else "",
         str(row.get("source") or "not seen"),
         why,
         str(row.get("id", "")),

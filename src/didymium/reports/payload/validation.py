@@ -73,7 +73,7 @@ def _trials(found: Found, tables: Mapping[str, Sequence[Found]]) -> Chart:
 
 def _reading(found: Found) -> Chart:
     """What to read and what not, as `validate` says it."""
-    said = {"Read": found.get("read"), "Do not read": found.get("not_read")}
+    said = {"To read": found.get("read"), "Mind": found.get("not_read")}
     lines = [(head, str(line)) for head, listed in said.items() if isinstance(listed, list) for line in listed]
     data = {"items": [f"{head}: {line[:1].lower()}{line[1:]}" for head, line in lines]}
     empty = "" if lines else "Nothing is said of it."
@@ -142,9 +142,9 @@ def lede(found: Found) -> str:
         [k for k in bad if k in good],
     )
     parts = [
-        f"Every row inside: {words.listed(whole)}." if whole else "",
-        f"Some: {words.listed(some)}." if some else "",
-        f"None: {words.listed(none)}." if none else "",
+        f"Every row of {words.listed(whole)} lands inside." if whole else "",
+        f"Some rows of {words.listed(some)} do." if some else "",
+        f"None of {words.listed(none)} does." if none else "",
     ]
     return " ".join(p for p in parts if p)
 

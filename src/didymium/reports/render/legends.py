@@ -20,7 +20,7 @@ TIME = (
     ("t-unmet", "unmet"),
 )
 PRICES = (("t-demand line-key dot-line", "observed"), ("t-modelled line-key dashed", "modelled"))
-RANGED = (*PRICES, ("t-built", "from left to right derivative: the price holds anywhere between"))
+RANGED = (*PRICES, ("t-built", "range: any price between holds"))
 LEGENDS = {"map": MAP, "time": TIME, "prices": PRICES, "ranged": RANGED}
 
 

@@ -67,7 +67,7 @@ def _marks(item: View) -> Markup:
             parts.append(tag("span", f"{words.MARKS[how]}{GAP}", tag("b", said[how]), f"{GAP}{words.MARK_WORDS[how]}"))
             parts.append(" ")
     status = item["status"]
-    return tag("p", *parts, tag("span", f"· {status}") if parts else status, class_="marks")
+    return tag("p", *parts, tag("span", status) if parts else status, class_="marks")
 
 
 def _counts(counts: Mapping[str, int]) -> dict[str, str]:
@@ -149,7 +149,7 @@ def heat(view: View) -> Markup:
     body = [
         tag(
             "tr",
-            tag("th", tag("b", row["label"]), tag("br"), tag("span", row["sub"], class_="small"), scope="row"),
+            tag("th", tag("b", row["label"]), tag("span", row["sub"], class_="small"), scope="row"),
             *(_heat_cell(c) for c in row["cells"]),
             tag("td", row["cost"], class_="number plain"),
         )

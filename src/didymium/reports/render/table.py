@@ -8,7 +8,7 @@ from typing import Any
 from didymium.reports import numbers, words
 from didymium.reports.render.html import Markup, join, tag
 
-MOST = 120
+MOST = 60
 
 
 def table(view: Mapping[str, Any], most: int = MOST, caption_class: str | None = None) -> Markup:

@@ -1,6 +1,7 @@
 // Pages by hash, switches, and the life of each picture.
 import { el } from './dom.js';
 import { watchTips } from './tip.js';
+import { unpack } from './unpack.js';
 import { drawTable } from './table.js';
 import { save, saveAll } from './save.js';
 import { drawMap } from './map.js';
@@ -8,7 +9,7 @@ import { drawSankey, sankeyHeight } from './sankey.js';
 import { drawYears } from './years.js';
 import { drawPrices } from './prices.js';
 
-const payload = JSON.parse(document.getElementById('payload').textContent);
+const payload = unpack(JSON.parse(document.getElementById('payload').textContent));
 const CANVAS = { sankey: drawSankey, years: drawYears, prices: drawPrices };
 
 class Picture {
@@ -49,7 +50,7 @@ class Picture {
     reading.textContent = view.reading;
     reading.hidden = !view.reading || view.title.includes(view.reading);
     const rows = article.querySelector('summary .rows');
-    if (rows) rows.textContent = `, ${view.table.rows.length.toLocaleString('en-US')} rows`;
+    if (rows) rows.textContent = `, ${view.table.count.toLocaleString('en-US')} rows`;
   }
 
   table(details) {
