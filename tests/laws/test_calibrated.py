@@ -96,5 +96,5 @@ def traded(figures: pd.DataFrame) -> pd.DataFrame:
     limit that never binds may still say which of the tied prices is told.
     """
     words = figures.index.to_series()
-    loose = words.str.startswith("price[") & (words.str.contains("_lowdy") | words.str.contains("material=scrap."))
+    loose = words.str.match(r"(price|surplus)\[.*(_lowdy|material=scrap\.)")
     return figures[~loose]

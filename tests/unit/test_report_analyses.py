@@ -24,6 +24,7 @@ from didymium.reports.payload import (
     price_steps,
     pull,
     stress,
+    told,
     tornado,
     validation,
 )
@@ -377,3 +378,20 @@ def test_sheet_names_are_short_and_each_once() -> None:
     taken: set[str] = set()
     long = "a" * 40
     assert [sheet_name(n, taken) for n in (long, long, "A:b", "a b")] == ["a" * 31, "a" * 29 + " 2", "A b", "a b 2"]
+
+
+def test_limits_and_steps_of_prices_hold_no_code() -> None:
+    names = case().names
+    assert told.limit(names, "the build limit of magnet_sintered@CHN until 2027") == (
+        "how fast sintered magnet plants can be built in China until 2027"
+    )
+    assert told.limit(names, "the capacity of plant no_such in 2030") == "the capacity of no such in 2030"
+    assert told.step(names, "oxide.Pr at CHN in 2030", 2030) == "Praseodymium oxide in China"
+    shipped = told.step(names, "shipment of oxide.Dy|CHN>IND|CHN>IND in 2030", 2030)
+    assert shipped == "Shipping dysprosium oxide from China to India"
+
+
+def test_a_lost_supplier_counts_what_is_unmet_beyond_the_undisturbed() -> None:
+    row = {"unmet_t": 605.0, "undisturbed_unmet_t": 592.0}
+    assert stress._more(row) == pytest.approx(13.0)
+    assert stress._more({"unmet_t": 605.0}) == pytest.approx(605.0)

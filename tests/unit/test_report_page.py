@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.unit.fake_result import FakeResult, three_answers
 
-from didymium.reports import page
+from didymium.reports import pack, page
 from didymium.reports.payload.build import build_payload
 
 SVG = '"><svg onload=alert(1)>'
@@ -146,3 +146,27 @@ def test_every_module_is_listed_after_what_it_imports() -> None:
 def test_licences_stand_beside_what_was_taken() -> None:
     names = {p.name for p in (page.FACE / "vendor").iterdir()}
     assert {"echarts.min.js", "echarts.LICENSE", "echarts.NOTICE", "land.json", "land.LICENSE"} <= names
+
+
+def test_packed_tables_hold_every_cell_in_its_place() -> None:
+    """Undone here as `face/js/unpack.js` does; numbers to seven digits."""
+    payload = build_payload([FakeResult()])
+    small = json.loads(json.dumps(pack.packed(payload)))
+    for before, after in zip(payload["pages"], small["pages"], strict=True):
+        for chart, less in zip(before["charts"], after["charts"], strict=True):
+            for key, view in chart["views"].items():
+                table = less["views"][key]["table"]
+                columns = [unpacked(c, small["words"]) for c in table["cells"]]
+                rows = [list(r) for r in zip(*columns, strict=True)]
+                assert small["heads"][table["head"]] == view["table"]["columns"]
+                assert len(rows) == table["count"]
+                for row, was in zip(rows, view["table"]["rows"], strict=True):
+                    assert row == [pytest.approx(c, rel=1e-6) if isinstance(c, float) else c for c in was]
+
+
+def unpacked(column: dict[str, list[int]], known: list[str]) -> list[object]:
+    """One column of a packed table."""
+    if "plain" in column:
+        return list(column["plain"])
+    runs = iter(column["runs"])
+    return [None if n < 0 else known[n] for n, many in zip(runs, runs, strict=True) for _ in range(many)]

@@ -16,6 +16,10 @@ TOLD = EVIDENCE | {"observed", "bands"}
 """Tables that feed no equation."""
 
 
+DATES = frozenset({"fade_from", "fade_to", "steps_to"})
+"""Keys of calibration_terms whose number is a calendar year: one per cent of it means nothing."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One number of a table, and the claim it rests on."""
@@ -39,7 +43,7 @@ def remembering(table: Table, cells: list[Cell]) -> pd.DataFrame:
         out = np.empty(len(frame), dtype=object)
         for n, value in enumerate(frame[field].tolist()):
             out[n] = value
-            if value == value:
+            if value == value and keys[n] not in DATES:
                 out[n] = Jet(value, {len(cells): 1.0})
                 cells.append(Cell(table.name, keys[n], field, claims[n], value))
         frame[field] = pd.Series(out, index=frame.index, dtype=object)

@@ -60,6 +60,20 @@ def parsed(figure: str) -> Cited:
     return Cited(found.group(1), {key: value for key, _, value in pairs})
 
 
+def unit(figure: str) -> str:
+    """The unit of a figure by its name: money, a price, a share, else tonnes a year.
+
+    >>> unit("import_bill[place=IND,year=2040]"), unit("n1_cover[place=IND]"), unit("need[place=IND]")
+    ('USD/year', '1', 't/year')
+    """
+    name = parsed(figure).name
+    if name in WHOLE or name.endswith("bill"):
+        return "USD/year" if name.endswith("bill") else "USD"
+    if name == "price":
+        return "USD_2024/t"
+    return "1" if name.endswith(("share", "cover")) else "t/year"
+
+
 def said(names: Names, figure: str) -> str:
     """A figure in prose, without its number."""
     cited = parsed(figure)

@@ -222,7 +222,7 @@ def _card(case: Case, row: dict[str, Any], pulled: pull.Pull) -> dict[str, Any]:
     ]
     return {
         "id": words_of(row["claim"]),
-        "label": pull.claim_said(case, pulled),
+        "label": words.sentence(pull.claim_said(case, pulled)),
         "mark": words.MARKS.get(how, "◌"),
         "how": words.MARK_WORDS.get(how, how),
         "lines": [line for line in lines if line[1]],
@@ -243,7 +243,7 @@ def _claim_row(case: Case, row: dict[str, Any]) -> list[Cell]:
         words.MARKS.get(how, "◌"),
         words.MARK_WORDS.get(how, how),
         words_of(row["table"]),
-        words_of(row["key"]).replace("|", " | "),
+        case.names.prose(words_of(row["key"])).replace("|", " | "),
         words_of(row["field"]),
         _number(row["value"]),
         _number(row["low"]),

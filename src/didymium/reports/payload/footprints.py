@@ -167,7 +167,7 @@ def _each(case: Case, year: int, kinds: Sequence[str]) -> View:
         "",
         Table(columns, rows),
         {"open": True},
-        f"Sums count what has a figure: where the last column is below 100{numbers.GAP}%, they are lower bounds.{strength}",
+        f"Sums count what has a figure: below 100{numbers.GAP}% in the last column they are lower bounds.{strength}",
     )
 
 
@@ -176,11 +176,11 @@ def _each_title(rows: Sequence[Sequence[Cell]], year: int) -> str:
     known = {str(r[0]): (float(r[3]), str(r[4])) for r in rows if isinstance(r[3], int | float)}
     told = [
         f"{numbers.rounded(v, 3)}{numbers.GAP}{unit} of {name}"
-        for kind, name in (("co2", said("co2")), ("water", "water"))
+        for kind, name in (("water", "water"), ("co2", said("co2")))
         for v, unit in [known.get(words.sentence(said(kind)), (0.0, ""))]
         if v > 0
     ]
-    return f"A tonne of magnet leaves {words.listed(told)} behind, {year}" if told else f"Per tonne of magnet, {year}"
+    return f"A tonne of magnet costs {words.listed(told)} in {year}" if told else f"Per tonne of magnet, {year}"
 
 
 def _strength(frame: pd.DataFrame) -> str:

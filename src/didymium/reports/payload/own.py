@@ -68,7 +68,8 @@ def chart(cases: Sequence[Case]) -> Chart | None:
     if not listed:
         return None
     felt = [_felt(case) for case in cases]
-    rows: list[list[Cell]] = [_row(cell, felt, len(cases), cases[0].names) for cell in listed[:MOST]]
+    known = {case.answer: case.names for case in cases}
+    rows: list[list[Cell]] = [_row(cell, felt, len(cases), known[cell.answers[0]]) for cell in listed[:MOST]]
     names = ("mark", "answer", "table", "row", "field")
     columns = [*(text(n) for n in names), unlike("value"), text("unit"), text("written in"), text("felt in")]
     resting_on = sum(1 for r in rows if r[-1])

@@ -44,7 +44,7 @@ def figures_of(case: Case) -> dict[str, Headline]:
         known = [p for p in rows if math.isfinite(p.minus) and math.isfinite(p.plus)]
         nan = float("nan")
         value = (known[0].minus + known[0].plus) / 2 if known else nan
-        found[figure] = Headline(figure, value, nan, nan, nan, nan, "", ())
+        found[figure] = Headline(figure, value, nan, nan, nan, nan, cited.unit(figure), ())
     return dict(sorted(found.items(), key=lambda item: item[0] not in heads))
 
 
@@ -109,11 +109,11 @@ def _title(case: Case, shown: Sequence[Pull], rows: Sequence[Pull], head: Headli
         return f"{words.sentence(pull.claim_said(case, rows[0]))} pulls most on {about}, by gradient."
     counts = [p for p in shown if p.width(head.value) >= pull.COUNTS * max(abs(head.value), 1e-9)]
     if not counts:
-        return f"No single claim moves {about} by more than 5{numbers.GAP}%."
+        return f"No single claim moves this figure by 5{numbers.GAP}% or more."
     first = pull.claim_said(case, counts[0])
     if len(counts) == 1:
-        return f"One claim moves {about} by 5{numbers.GAP}% or more: {first}."
-    return f"{words.count(len(counts))} claims move {about} by 5{numbers.GAP}% or more, {first} most."
+        return f"One claim moves this figure by 5{numbers.GAP}% or more: {first}."
+    return f"{words.count(len(counts))} claims move this figure by 5{numbers.GAP}% or more; most of all: {first}."
 
 
 def _whole(head: Headline) -> str:

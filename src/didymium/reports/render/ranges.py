@@ -77,7 +77,7 @@ def _tip(axis: Linear, said: str, at: float, end: str, left: bool) -> Markup:
 def cover(view: View) -> Markup:
     """A dot a supplier: the share still served without it; the line is what is lost."""
     axis = Linear(0.0, 1.0)
-    ticks = [tag("span", numbers.share(v), style=f"left:{axis.at(v)}") for v in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    ticks = [tag("span", numbers.share(v), style=f"left:{axis.at(v)}") for v in axis.ticks]
     head = tag("div", tag("span"), tag("div", *ticks, class_="axis", aria_hidden="true"), class_="cover-row head")
     keys = (("dot", "still served"), ("lost", "lost"))
     legend = tag("p", *(tag("span", tag("i", class_=f"key {k}-key"), said) for k, said in keys), class_="legend")

@@ -66,8 +66,10 @@ def _marks(item: View) -> Markup:
         if said.get(how):
             parts.append(tag("span", f"{words.MARKS[how]}{GAP}", tag("b", said[how]), f"{GAP}{words.MARK_WORDS[how]}"))
             parts.append(" ")
+    if shares and parts:
+        return tag("p", "Pull on it: ", *parts, class_="marks")
     status = item["status"]
-    return tag("p", *parts, tag("span", status) if parts else status, class_="marks")
+    return tag("p", *parts, tag("span", f"· {status}") if parts else status, class_="marks")
 
 
 def _counts(counts: Mapping[str, int]) -> dict[str, str]:
