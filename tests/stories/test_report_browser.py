@@ -171,7 +171,7 @@ PICTURES = (
     ("answer", "figures", "Magnets India needs"),
     ("answer", "sellers", "Dysprosium in magnets used, by mine"),
     ("answer", "reconcile", "Mining, all rare earths"),
-    ("answer", "mind", "becomes 900"),
+    ("answer", "mind", "900"),
     ("flows", "maps", "Myanmar"),
     ("flows", "sankey", "Kachin"),
     ("flows", "footprint", "China"),

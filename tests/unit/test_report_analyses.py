@@ -111,7 +111,7 @@ def test_the_tornado_is_widest_first_and_in_the_order_of_its_table() -> None:
 def test_what_would_change_our_mind_tells_the_numbers_of_the_frame() -> None:
     lines = pull.mind(case())
     assert lines[0].startswith("◐ Electric cars")
-    assert f"becomes 900{numbers.GAP}t, not 4,100{numbers.GAP}t (−78{numbers.GAP}%)" in lines[0]
+    assert f"900{numbers.GAP}t instead of 4,100{numbers.GAP}t (−78{numbers.GAP}%)" in lines[0]
     assert not any("91" in line and "separation" in line for line in lines), "no end of that claim is known"
 
 

@@ -13,7 +13,8 @@ from didymium.reports.payload.chart import Chart, Table, View, text, unlike
 from didymium.reports.payload.common import Case, Ledger, claims_of, table
 from didymium.reports.payload.trade import import_bill
 
-RANGES = "Ranges: low and high of demand, summed over uses."
+RANGES = "Ranges of tonnes: low and high of demand, summed over uses."
+RESOLVED_MONEY = "Range of what is paid: solved anew at the ends of the doubtful claims that pull most, one at a time."
 RESOLVED = "Ranges: the figure solved anew at the ends of the doubtful claims with the largest pull, one at a time."
 SHARES = "Pull: how far a figure moves per 1\N{NO-BREAK SPACE}% of each claim; its parts by kind of claim."
 CELLS = "Cells: claims a figure rests on and their inputs."
@@ -31,8 +32,8 @@ def figures(case: Case) -> Chart | None:
     columns = [text("figure"), unlike("value"), unlike("low"), unlike("high"), text("unit"), text("rests on")]
     wanted = f"{words.sentence(case.names.party())} needs {numbers.mass(need['quantity'])} of magnets in {last}"
     reading = f"{wanted}; {_unmet_words(need['unmet'])}."
-    ranged = bool(pull.headlines(case))
-    note = RANGES if not ranged else RESOLVED
+    ranged = [i["id"] in pull.headlines(case) for i in items if i["bar"]]
+    note = RESOLVED if ranged and all(ranged) else f"{RESOLVED_MONEY} {RANGES}" if any(ranged) else RANGES
     if any(i["shares"] for i in items):
         note = f"{note} {SHARES}"
     if not all(i["shares"] for i in items):

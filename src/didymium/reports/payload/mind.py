@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from didymium.reports import numbers
+from didymium.reports import numbers, words
 from didymium.reports.payload import cited, pull
 from didymium.reports.payload.analysed import SCREENED, missing
 from didymium.reports.payload.chart import Chart, Table, View, text
@@ -21,7 +21,10 @@ def chart(case: Case) -> Chart | None:
         for p, which, at in pull.tipping(case, figure, head.value)
     ]
     columns = [text(n) for n in ("claim", "end", "figure", "becomes", "claim id")]
-    nothing = f"No single doubtful claim moves a headline figure by 5{numbers.GAP}% or more."
+    wide = [words.sentence(cited.said(case.names, f)) for f, head in heads.items() if pull.ranged(head)]
+    nothing = f"No single claim of those drawn on Evidence moves a headline figure by 5{numbers.GAP}% or more."
+    if wide:
+        nothing += f" Other claims in the range do: {'; '.join(wide)}."
     unsolved = SCREENED if pull.pulls(case) else missing("leverage")
     empty = "" if lines else unsolved if not heads else nothing
     limit = f"changes a headline figure by 5{numbers.GAP}% or more when it takes its low or high end"

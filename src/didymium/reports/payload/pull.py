@@ -62,6 +62,12 @@ class Headline:
     rests_on: tuple[str, ...]
 
 
+def ranged(head: Headline) -> bool:
+    """Whether a headline figure moves by what counts inside its range, which may rest on more claims than are drawn."""
+    known = [abs(v - head.value) for v in (head.low, head.high) if math.isfinite(v)]
+    return max(known, default=0.0) >= COUNTS * max(abs(head.value), 1e-9)
+
+
 def pulls(case: Case) -> dict[str, list[Pull]]:
     """The leading claims by figure, strongest first."""
     found: dict[str, list[Pull]] = {}
@@ -143,10 +149,9 @@ def mind(case: Case, most: int = 5) -> list[str]:
         for pull, which, at in tipping(case, figure, head.value)[:most]:
             was, now = cited.written(head.value, head.unit), cited.written(at, head.unit, like=head.value)
             moved = abs(at - head.value) / max(abs(head.value), 1e-9)
-            line = (
-                f"{words.MARKS.get(pull.how, '◌')} {claim_said(case, pull)} is {amount(pull, which)} and not "
-                f"{amount(pull, 'value')}: {about} becomes {now}, not {was} ({cited.ratio(at, head.value)})."
-            )
+            claim = f"{words.MARKS.get(pull.how, '◌')} {words.sentence(claim_said(case, pull))}"
+            claim = f"{claim} is {amount(pull, which)} and not {amount(pull, 'value')}."
+            line = f"{claim} Then {about}: {now} instead of {was} ({cited.ratio(at, head.value)})."
             key = (pull.claim, which)
             listed[key] = max(listed.get(key, (0.0, "")), (moved, line))
     return [line for _, line in sorted(listed.values(), key=lambda item: -item[0])[:most]]

@@ -109,7 +109,8 @@ def _title(case: Case, shown: Sequence[Pull], rows: Sequence[Pull], head: Headli
         return f"{words.sentence(pull.claim_said(case, rows[0]))} pulls most on {about}, by gradient."
     counts = [p for p in shown if p.width(head.value) >= pull.COUNTS * max(abs(head.value), 1e-9)]
     if not counts:
-        return f"No single claim moves this figure by 5{numbers.GAP}% or more."
+        more = "; others in its range do" if pull.ranged(head) else ""
+        return f"No single claim drawn here moves this figure by 5{numbers.GAP}% or more{more}."
     first = pull.claim_said(case, counts[0])
     if len(counts) == 1:
         return f"One claim moves this figure by 5{numbers.GAP}% or more: {first}."
