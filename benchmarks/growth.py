@@ -15,9 +15,10 @@ LADDER = (
     SIZES["small"],
     replace(SIZES["small"], name="small, twice the years", years="[2026-2035]"),
     replace(SIZES["small"], name="small, twice the places", places=20, deposits=24),
+    replace(SIZES["small"], name="small, all pairs linked", near=SIZES["small"].places - 1),
     SIZES["mid"],
 )
-PEER_UP_TO = 40_000
+PEER_UP_TO = 60_000
 """Columns above which the peer is not asked: it would take minutes."""
 
 

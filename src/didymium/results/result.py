@@ -353,7 +353,7 @@ class Result:
     def _told(self, frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         frame["form"] = frame["material"].map(self.form)
         frame["source"] = frame["material"].map(self.source)
-        frame["t_reo"] = frame["t"] * frame["material"].map(self.reo).fillna(0.0)
+        frame["t_reo"] = frame["t"] * frame["material"].map(self.reo).astype(float).fillna(0.0)
         return frame[["year", "slice", *names, "t", "t_reo"]]
 
     def _ports(self, sign: int) -> pd.DataFrame:
