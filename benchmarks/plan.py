@@ -38,7 +38,9 @@ def bench(study: str, case: str, repeat: int, quick: bool) -> Part:
     opened = open_study(study).case(case)
     parts = [world.bench(study, case, times), _cold("9.shipped", opened, times, 1.5)]
     if not quick:
-        parts.append(_cold("9.dense", _dense(opened), 1, 5.0))
+        plain = replace(opened, settings=replace(opened.settings, calibration="off"))
+        parts.append(_cold("9.uncalibrated", plain, 1, 1.5))
+        parts.append(_cold("9.dense", _dense(plain), 1, 5.0))
     parts += [_edited(opened, quick), order.bench(["small"] if quick else ["small", "mid"], times)]
     curve = ([], [], {}) if quick else _curve()
     goals = [g for part in parts for g in part[0]]
@@ -48,7 +50,7 @@ def bench(study: str, case: str, repeat: int, quick: bool) -> Part:
 
 
 def _dense(study: Study) -> Study:
-    """The same study where the places with the most plants pass all goods on.
+    """The same study where the places with the most plants pass all goods on; without wedges, as pricing is.
 
     With all 37 places passing goods on it has 4 million columns, too many for the peer's memory and an hour's patience.
     """

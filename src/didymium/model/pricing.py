@@ -70,12 +70,16 @@ def lanes_of(program: Program) -> slice:
 
 
 def worth_pricing(program: Program, from_lanes: int = MANY_LANES) -> bool:
-    """Whether there are so many lanes that pricing them in is the quicker way."""
+    """Whether there are so many lanes that pricing them in is the quicker way.
+
+    With calibration it is not: pivots that bring lanes in walk over its steps (decision 0009).
+    """
     lanes = lanes_of(program)
     count = int(lanes.stop - lanes.start)
     if from_lanes < MANY_LANES:  # asked for, as tests do
         return count >= max(from_lanes, 1)
-    return count >= from_lanes and count >= SHARE * program.columns
+    _, steps, _ = program.values.block("bent")
+    return count >= from_lanes and count >= SHARE * program.columns and steps.stop == steps.start
 
 
 def solve_priced(program: Program, levels: Iterable[Coarse]) -> tuple[Machine, Priced] | None:
