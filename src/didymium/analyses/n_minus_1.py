@@ -7,7 +7,7 @@ that is still served over the undisturbed value (definition 15).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from didymium.analyses.again import columns_of, row_duals_of
 from didymium.analyses.party_use import PartyUse
+from didymium.analyses.solve import Progress, quiet
 from didymium.analyses.suppliers import GROUPS, Supplier, suppliers
 from didymium.analyses.year_alone import YearAlone, year_alone
 from didymium.errors import Problem, SolverError, StudyError, nearest
@@ -28,7 +29,6 @@ from didymium.results.result import TINY, Result
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
-Progress = Callable[[str], None]
 
 COLUMNS = [
     "group",
@@ -47,9 +47,6 @@ COLUMNS = [
 PIVOTS = 2000
 """After so many pivots from the undisturbed basis a solve from nothing is faster."""
 
-
-def quiet(_: str) -> None:
-    """Progress that says nothing."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,12 @@ from didymium.analyses.again import Again
 from didymium.analyses.price_sheet import BALANCE, IDLE, Sheet
 from didymium.analyses.price_walk import Step, Walk
 from didymium.analyses.price_words import sentence
+from didymium.analyses.solve import Progress, quiet
 from didymium.errors import Problem, StudyError
 from didymium.model.ranges import ranges
 from didymium.results.figures import figure_id
 from didymium.tables.table import records
 
-Progress = Callable[[str], None]
 RANGE = ["id", "value", "left", "right", "kind"]
 CHAIN = ["id", "step", "what", "usd_per_t", "place", "side"]
 UNMET = ["id", "limit", "equation", "member", "worth", "rent"]
@@ -28,9 +28,6 @@ CHAINED = ("oxide.Nd", "oxide.Pr", "oxide.Dy", "oxide.Tb")
 RENTS = ("scarcity", "own_goods")
 """Steps that are limits; capital only pays for what was built."""
 
-
-def quiet(_: str) -> None:
-    """Progress that says nothing."""
 
 
 def prices_of(again: Again) -> pd.DataFrame:

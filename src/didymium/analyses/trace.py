@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from didymium.algebra.equation import Formula
 from didymium.analyses.leverage import STEP, Levers
 from didymium.model.pulls import gradient
-from didymium.parts.catalogue import COSTS, EQUATIONS, EXPRESSIONS, SYMBOLS
+from didymium.parts.catalogue import SYMBOLS, readers
 from didymium.results.result import Result
 from didymium.tables.table import records
 
@@ -142,7 +141,7 @@ def _step(levers: Levers, cell: int, parameter: str, pull: float, claims: Claims
     word = SYMBOLS.get(parameter)
     meaning = word.help if word else "counted in the figure itself"
     return Step(
-        tuple(f.name for f in users(parameter)),
+        tuple(f.name for f in readers(parameter)),
         parameter,
         meaning,
         c.table,
@@ -152,15 +151,6 @@ def _step(levers: Levers, cell: int, parameter: str, pull: float, claims: Claims
         pull,
         claims.of(c.claim),
     )
-
-
-def users(parameter: str) -> list[Formula]:
-    """The equations and costs that read a parameter, themselves or through a named expression."""
-    through = {parameter}
-    for name, formula in EXPRESSIONS.items():
-        if through & set(formula.words):
-            through.add(name)
-    return [f for f in (*EQUATIONS, *COSTS) if through & set(f.words)]
 
 
 class Claims:

@@ -58,7 +58,7 @@ def wedges_of(program: Program, flow: Floats, given: dict[int, float], dear: Flo
     low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
     open_ = (program.ceiling > program.floor) & np.isfinite(dear)
     used = flow > 0
-    sums = np.bincount(trade, weights=flow, minlength=int(trade.max()) + 1)
+    sums = np.bincount(trade, weights=flow, minlength=int(trade.max()) + 1).astype(float)
     full = used & np.isfinite(program.ceiling) & (program.ceiling - flow <= TIGHT * np.maximum(1.0, flow))
     kept = np.flatnonzero(open_ | used)
     groups = np.unique(trade[used])

@@ -24,7 +24,7 @@ from didymium.algebra.rows import Rows, columns
 from didymium.algebra.verbs import Balance
 from didymium.model.assemble import Program
 from didymium.model.fill import gathered
-from didymium.parts.catalogue import COSTS, EQUATIONS, EXPRESSIONS, SYMBOLS, VARIABLES
+from didymium.parts.catalogue import EXPRESSIONS, SYMBOLS, VARIABLES, readers
 from didymium.parts.cells import Cell, remembering
 from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network, build
@@ -116,7 +116,7 @@ def gradient(
             continue
         size = program.values.parameters[name].size
         found = np.zeros(size)
-        users = _users(name)
+        users = readers(name)
         if users:
             found += _felt(program, name, words, users, duals, costs)
             if still is not None:
@@ -132,15 +132,6 @@ def _as_numbers(program: Program, solution: Floats) -> dict[str, Rows]:
         dims, where, _ = program.values.block(name)
         out[name] = Rows(program.values.space, dims, None, solution[where])
     return out
-
-
-def _users(parameter: str) -> list[Formula]:
-    """Equations and costs that use a parameter, themselves or through a named expression."""
-    through = {parameter}
-    for name, formula in EXPRESSIONS.items():
-        if through & set(formula.words):
-            through.add(name)
-    return [f for f in (*EQUATIONS, *COSTS) if through & set(f.words)]
 
 
 def _felt(

@@ -105,7 +105,8 @@ def _kkt(
 ) -> tuple[Floats, Floats]:
     """Columns and duals where some rows hold as equations: one sparse factorisation, refined until it is exact."""
     size, many = len(problem.cost), held.shape[0]
-    exact = sp.bmat([[sp.diags(problem.weight), -held.T], [held, None]], format="csc")
+    upper = sp.hstack([sp.diags(problem.weight, format="csr"), -held.T])
+    exact = sp.csc_matrix(sp.vstack([upper, sp.hstack([held, sp.csr_matrix((many, many))])]))
     soft = exact + sp.diags(np.concatenate([np.full(size, SOFT), np.full(many, SOFT)]), format="csc")
     factors = splu(sp.csc_matrix(soft))
     right = np.concatenate([-problem.cost, target])

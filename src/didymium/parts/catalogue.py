@@ -40,3 +40,12 @@ VARIABLES: tuple[str, ...] = tuple(sorted(n for n, w in SYMBOLS.items() if w.kin
 EXPRESSIONS: dict[str, Formula] = {f.name: f for p in CATALOGUE for f in p.formulas if f.kind == "expression"}
 EQUATIONS: tuple[Formula, ...] = tuple(f for p in CATALOGUE for f in p.formulas if f.kind == "equation")
 COSTS: tuple[Formula, ...] = tuple(f for p in CATALOGUE for f in p.formulas if f.kind == "cost")
+
+
+def readers(word: str) -> list[Formula]:
+    """The equations and costs that read a word, themselves or through a named expression."""
+    through = {word}
+    for name, formula in EXPRESSIONS.items():
+        if through & set(formula.words):
+            through.add(name)
+    return [f for f in (*EQUATIONS, *COSTS) if through & set(f.words)]

@@ -96,9 +96,8 @@ def save(result: Result, basis: KeyedBasis, out: Path) -> Path:
         if out.exists():
             shutil.rmtree(out)
         part.rename(out)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)  # there only when it was broken off
     return out
 
 

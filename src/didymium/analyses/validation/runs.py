@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from didymium.analyses.one_year import one_year
+from didymium.analyses.solve import Progress
 from didymium.analyses.validation.judge import AIM, inside, judge
 from didymium.errors import Problem, StudyError
 from didymium.results.result import Result
@@ -16,7 +17,6 @@ from didymium.tables.table import Table, records
 
 BASE, TEST = 2024, 2025
 READING = "usgs"
-Progress = Callable[[str], None]
 Solver = Callable[[Study, int, str], Result]
 
 READ = (
