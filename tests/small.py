@@ -12,7 +12,7 @@ from didymium.analyses.solve import network_of
 from didymium.model.assemble import Program, assemble
 from didymium.model.fill import fill
 from didymium.parts.network import Network
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.study.settings import Settings, durations
 from didymium.study.study import Study
 from didymium.tables.fields import RowType

@@ -33,6 +33,14 @@ _DOORS = {
     "price_chain": ("didymium.analyses.prices", "price_chain"),
     "unmet_limits": ("didymium.analyses.prices", "unmet_limits"),
     "report": ("didymium.reports.page", "write_report"),
+    "Game": ("didymium.analyses.games", "Game"),
+    "shapley": ("didymium.analyses.games", "shapley"),
+    "nucleolus": ("didymium.analyses.games", "nucleolus"),
+    "core_range": ("didymium.analyses.games", "core_range"),
+    "in_core": ("didymium.analyses.games", "in_core"),
+    "least_core": ("didymium.analyses.games", "least_core"),
+    "partnership": ("didymium.analyses.games", "partnership"),
+    "terms": ("didymium.analyses.games", "terms"),
     "annuity": ("didymium.parts.horizon", "annuity"),
 }
 

@@ -43,13 +43,8 @@ def test_the_order_of_rows_changes_no_figure(name: str, case: str, shipped: Ship
     assert_same(published(shipped[name, case]), published(again))
 
 
-TIED = pytest.mark.xfail(reason="with wedges 1 % of figures tie within the solver's dual tolerance: issue 3 stays open")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "case"), [c if c[1].startswith("reference/") else pytest.param(*c, marks=TIED) for c in CASES]
-)
+@pytest.mark.parametrize(("name", "case"), CASES)
 def test_what_is_never_used_and_never_binds_changes_no_figure(name: str, case: str, shipped: Shipped) -> None:
     again = solve_case(idle(open_study(name)), case)
     assert_same(published(shipped[name, case]), published(again))

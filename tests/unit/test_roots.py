@@ -15,7 +15,7 @@ from didymium.library.build.world import Say, World
 from didymium.model.fill import fill, gathered
 from didymium.model.pulls import trace
 from didymium.parts.horizon import Horizon
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.study.open import open_study
 from didymium.tables.table import empty
 

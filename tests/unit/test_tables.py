@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didymium.errors import Problem
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.tables import codes, countries, sheet
 from didymium.tables.cells import Column, read
 from didymium.tables.check import check_tables

@@ -14,7 +14,7 @@ import pytest
 from didymium.library.build import build, deposits, terms, transport
 from didymium.library.build import world as writing
 from didymium.library.build.facts import Facts
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts"

@@ -20,8 +20,8 @@ from didymium.model.fill import fill
 from didymium.model.pulls import Basis, Traced, block_duals, by_cell, gradient, trace
 from didymium.model.run import settle_flows, solve
 from didymium.parts.cells import Cell
-from didymium.parts.network import build
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.write_out import write_out
+from didymium.parts.row_types import ROW_TYPES
 from didymium.results.result import Result
 from didymium.results.terms import Terms, Where, terms
 from didymium.tables.table import Table, empty, records
@@ -153,7 +153,7 @@ class Levers:
         """Figures of a changed plan; where the one asked for needs no flows and no prices, nothing is solved."""
         tables = _with(self.tables, [(self.traced.cells[c], v) for c, v in edits.items()])
         horizon, steps = self.result.network.horizon, int(self.result.card.get("steps", 1000))
-        network = build({n: t.frame for n, t in tables.items()}, horizon, steps)
+        network = write_out({n: t.frame for n, t in tables.items()}, horizon, steps)
         first = self.pull(figures[0]).terms
         if not first.whole and first.under is None and not first.over.columns and not first.over.rows:
             told = terms(Where(self.again.program, self.result, network), figures[0])

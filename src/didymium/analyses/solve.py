@@ -18,14 +18,19 @@ from didymium.analyses.coarse import LanePricing, told
 from didymium.errors import InfeasibleError
 from didymium.model.assemble import Block, Program, assemble
 from didymium.model.basis import KeyedBasis, keyed, mapped
+from didymium.model.cuts import cut_program
 from didymium.model.explain import explain
 from didymium.model.fill import Values, fill
 from didymium.model.pricing import MANY_LANES
-from didymium.model.run import Solution, solve
+from didymium.model.run import Machine, Solution, resolve, solve
 from didymium.parts.calibration import switched
 from didymium.parts.catalogue import SYMBOLS, VARIABLES
+from didymium.parts.deal import Cut
 from didymium.parts.horizon import Horizon
-from didymium.parts.network import Network, build
+from didymium.parts.instruments import cuts
+from didymium.parts.network import Network
+from didymium.parts.part import index
+from didymium.parts.write_out import write_out
 from didymium.results.result import Result
 from didymium.study.study import Study
 from didymium.tables.table import empty
@@ -45,6 +50,15 @@ class Run:
     basis: KeyedBasis
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A calm plan that stands in the solver, so that shocks can be tried on it."""
+
+    program: Program
+    machine: Machine
+    solution: Solution
+
+
 def solve_case(
     study: Study, case: str = "reference/calm", start: KeyedBasis | None = None, progress: Progress = quiet
 ) -> Result:
@@ -60,38 +74,81 @@ def run_case(
     price_from: int = MANY_LANES,
 ) -> Run:
     """Solve one case, from a stored basis if one is given; from nothing, worlds with at least `price_from` columns
-    of lanes have them priced in (decision 0009).
+    of lanes have them priced in (decision 0009). Where a shock befalls it, the plan is made without knowing of it.
 
     InfeasibleError names the limits that contradict each other; SolverError when the solver fails.
     """
-    seconds: dict[str, float] = {}
-    clock = perf_counter()
+    return planned(study, case, start, progress, price_from)[0]
 
-    def phase(name: str, words: str) -> None:
-        nonlocal clock
-        seconds[name] = perf_counter() - clock
-        clock = perf_counter()
-        progress(words)
 
+def planned(
+    study: Study,
+    case: str = "reference/calm",
+    start: KeyedBasis | None = None,
+    progress: Progress = quiet,
+    price_from: int = MANY_LANES,
+    plan: Plan | None = None,
+) -> tuple[Run, Plan]:
+    """As `run_case`, with the plan that a shock befell (or the run's own), to try other shocks of the same answer
+    on; `plan` is one made before.
+    """
+    clock, seconds = _Clock(progress), dict[str, float]()
     cased = study.case(case)
-    case = cased.case_name
-    progress(f"{study.name} {case}: writing the network")
+    progress(f"{study.name} {cased.case_name}: writing the network")
     network = network_of(cased)
-    phase("network", f"{case}: {len(network.lanes):,} lanes, {len(network.modes):,} recipes at plants")
+    clock.phase("network", f"{cased.case_name}: {len(network.lanes):,} lanes, {len(network.modes):,} recipes at plants")
     values = fill(network)
-    program = assemble(values, network.horizon.weight)
-    phase("build", f"{case}: solving {program.columns:,} columns, {program.rows:,} rows")
+    befallen = cuts(index(network))
     pricing = LanePricing(network, cased.settings.steps, price_from)
-    _, solution = solve(program, None if start is None else mapped(program, start), pricing)
-    seconds |= solution.seconds
-    clock = perf_counter()
+    if plan is None:
+        program = assemble(values, network.horizon.weight)
+        clock.phase("build", f"{cased.case_name}: solving {program.columns:,} columns, {program.rows:,} rows")
+        machine, solution = solve(program, None if start is None else mapped(program, start), pricing)
+        seconds |= solution.seconds
+        plan = Plan(program, machine, solution)
+    clock.restart()
+    if plan.solution.status != "Optimal":
+        raise InfeasibleError(*explain(plan.program))
+    program, solution = plan.program, plan.solution
+    if befallen:
+        program, solution = _shocked(plan, befallen)
+        seconds |= {f"shock_{k}": v for k, v in solution.seconds.items()}
+        clock.restart()
+    data = dataset(program, values, solution)
+    clock.phase("read", f"{cased.case_name}: solved")
+    about = card(cased, program, solution, data, seconds | clock.seconds) | {"started_from_basis": start is not None}
+    about["priced"] = told(pricing.priced)
+    about["calm_objective"] = -plan.solution.objective if befallen else None
+    return Run(_result(cased, network, data, about), keyed(plan.program, plan.solution.basis)), plan
+
+
+class _Clock:
+    """Seconds of each phase, told as they end."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.seconds, self.last = progress, dict[str, float](), perf_counter()
+
+    def restart(self) -> None:
+        """Begin to count anew."""
+        self.last = perf_counter()
+
+    def phase(self, name: str, words: str) -> None:
+        """End a phase."""
+        self.seconds[name] = perf_counter() - self.last
+        self.progress(words)
+        self.restart()
+
+
+def _shocked(plan: Plan, befallen: list[Cut]) -> tuple[Program, Solution]:
+    """What is left of a plan after cuts, solved from the plan's own basis; the plan's machine stands there again.
+
+    InfeasibleError when a promise that must be kept can no longer be.
+    """
+    program = cut_program(plan.program, plan.solution.columns, befallen)
+    solution = resolve(plan.machine, program, plan.solution.basis)
     if solution.status != "Optimal":
         raise InfeasibleError(*explain(program))
-    data = dataset(program, values, solution)
-    phase("read", f"{case}: solved")
-    about = card(cased, program, solution, data, seconds) | {"started_from_basis": start is not None}
-    about["priced"] = told(pricing.priced)
-    return Run(_result(cased, network, data, about), keyed(program, solution.basis))
+    return program, solution
 
 
 def _result(cased: Study, network: Network, data: xr.Dataset, about: Mapping[str, Any]) -> Result:
@@ -115,7 +172,7 @@ def network_of(study: Study) -> Network:
     s = study.settings
     horizon = Horizon(tuple(s.years), dict(s.duration), dict(s.slices), s.discount, s.inflow_at)
     tables = {n: (study.tables.get(n) or empty(kind)).frame for n, kind in study.row_types.items()}
-    return build(switched(tables, s.calibration), horizon, s.steps)
+    return write_out(switched(tables, s.calibration), horizon, s.steps)
 
 
 def dataset(program: Program, values: Values, solution: Solution) -> xr.Dataset:

@@ -136,6 +136,16 @@ def prices(
 
 
 @app.command()
+def accounts(
+    run: str = typer.Argument(help="The folder of a run."),
+    by: str = typer.Option("party", "--by", help="party, or place: each treasury with its place."),
+    as_json: bool = Json,
+) -> None:
+    """Who gains and who pays: users, mines, plants, lanes, treasuries, owners of stocks; and how it closes."""
+    _work("accounts:accounts")(run=run, by=by, as_json=as_json)
+
+
+@app.command()
 def demo(
     out: str = typer.Option("runs/india-china", "--out", help="Folder of the runs and the report."),
     as_json: bool = Json,

@@ -10,7 +10,7 @@ from didymium.library import HERE
 from didymium.library.build.build import build as build_world
 from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
 from didymium.parts.part import LETTERS
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.reports.page_of_validation import kept, validation_page
 from didymium.reports.pages_of_docs import errors_page, part_page
 from didymium.tables.codes import CODES

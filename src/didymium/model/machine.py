@@ -71,6 +71,13 @@ class Machine:
         """Cost of each column in the solver's units."""
         return self.program.cost * (self.scale.tonnes / self.scale.money)
 
+    def take(self, program: Program) -> None:
+        """Another program with the same rows, columns and costs: only the bounds change."""
+        self.program, t = program, self.scale.tonnes
+        columns, rows = np.arange(program.columns, dtype=np.int32), np.arange(program.rows, dtype=np.int32)
+        self.solver.changeColsBounds(program.columns, columns, program.floor / t, program.ceiling / t)
+        self.solver.changeRowsBounds(program.rows, rows, program.lower / t, program.upper / t)
+
     def add(self, columns: Codes, entries: sp.csc_matrix) -> None:
         """More columns of the program, with their entries, after those that are in; they are not basic."""
         t = self.scale.tonnes

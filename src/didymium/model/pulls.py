@@ -27,7 +27,8 @@ from didymium.model.fill import gathered
 from didymium.parts.catalogue import EXPRESSIONS, SYMBOLS, VARIABLES, readers
 from didymium.parts.cells import Cell, remembering
 from didymium.parts.horizon import Horizon
-from didymium.parts.network import Network, build
+from didymium.parts.network import Network
+from didymium.parts.write_out import write_out
 from didymium.tables.table import Table
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ def trace(tables: Mapping[str, Table], horizon: Horizon, steps: int) -> Traced:
     """Run the fills on numbers that remember the cells they come from."""
     cells: list[Cell] = []
     frames = {name: remembering(table, cells) for name, table in tables.items()}
-    network = build(frames, horizon, steps)
+    network = write_out(frames, horizon, steps)
     _, _, values = gathered(network)
     return Traced(tuple(cells), network, {n: pulls(np.asarray(v), len(cells)) for n, v in values.items()})
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from didymium.errors import SolverError
 from didymium.model.assemble import Program
 from didymium.model.machine import TOLERANCE, Basis, Machine, Scale
-from didymium.model.settle import EXACT, hashes, settle, settle_flows, tie_weights
+from didymium.model.settle import EXACT, FACE, hashes, settle, settle_flows, tie_weights
 
 __all__ = [
     "NO_ANSWER",
@@ -23,6 +23,7 @@ __all__ = [
     "Solution",
     "hashes",
     "hot",
+    "resolve",
     "settle",
     "settle_flows",
     "solve",
@@ -68,23 +69,56 @@ def solve(program: Program, start: Basis | None = None, cold: Cold | None = None
         machine, status = _cold(program, cold)
     seconds["solve"] = perf_counter() - clock
     if status in NO_ANSWER:
-        return machine, Solution(np.zeros(0), np.zeros(0), np.nan, status, machine.basis(), False, seconds)
+        return machine, _none(machine, status, seconds)
     if status != "Optimal":
         raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
+    return machine, _settled(machine, seconds)
+
+
+def resolve(machine: Machine, program: Program, start: Basis) -> Solution:
+    """The one optimum of a program with the rows and columns of the machine's own and other bounds, from a basis.
+
+    The machine has its own bounds again afterwards. SolverError when HiGHS stops without an answer.
+    """
+    own, seconds, clock = machine.program, dict[str, float](), perf_counter()
+    machine.take(program)
+    status = hot(machine, start)
+    if status not in FINAL:
+        machine.solver.clearSolver()
+        status = machine.run("ipm")
+    seconds["solve"] = perf_counter() - clock
+    if status not in ("Optimal", *NO_ANSWER):
+        raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
+    solution = _settled(machine, seconds) if status == "Optimal" else _none(machine, status, seconds)
+    machine.take(own)
+    return solution
+
+
+def _none(machine: Machine, status: str, seconds: dict[str, float]) -> Solution:
+    """No plan: a Solution without numbers."""
+    return Solution(np.zeros(0), np.zeros(0), np.nan, status, machine.basis(), False, seconds)
+
+
+def _settled(machine: Machine, seconds: dict[str, float]) -> Solution:
+    """The published answer of a machine that stands at an optimum."""
     clock = perf_counter()
     _cleaned(machine)
     basis = machine.basis()
     columns, duals, settled = settle(machine)
     seconds["settle"] = perf_counter() - clock
     columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
-    return machine, Solution(columns, duals, float(program.cost @ columns), status, basis, settled, seconds)
+    return Solution(columns, duals, float(machine.program.cost @ columns), "Optimal", basis, settled, seconds)
 
 
 def _cleaned(machine: Machine) -> None:
-    """A few more pivots bring an optimum within a finer tolerance of its limits; what cannot be had is let be."""
+    """A few more pivots bring an optimum within a finer tolerance of its limits and of its costs; what cannot be had
+    is let be.
+    """
     machine.solver.setOptionValue("primal_feasibility_tolerance", EXACT[0])
+    machine.solver.setOptionValue("dual_feasibility_tolerance", FACE / 10.0)
     status = machine.run("simplex")
     machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
+    machine.solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
     if status != "Optimal":
         machine.run("simplex")
 

@@ -9,6 +9,10 @@ from didymium.model.assemble import Program, digests
 from didymium.model.machine import TOLERANCE, Machine
 
 Floats = npt.NDArray[np.float64]
+FACE = 1e-9
+"""A reduced cost or a dual beyond this, in the solver's units, binds; an optimum is cleaned to less than that."""
+BASIC = 1
+"""HiGHS's status of a basic column."""
 EXACT = (1e-9, 1e-8, TOLERANCE)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 
@@ -19,24 +23,25 @@ def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
     The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
     """
     columns, duals = machine.values()
+    reduced = _reduced(machine, duals)
     flows, tied = settle_flows(machine, columns, duals)
-    prices, priced = _settle_prices(machine, flows, duals)
+    prices, priced = _settle_prices(machine, flows, duals, reduced)
     return flows, prices, tied and priced
 
 
 def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
     """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
     program, t = machine.program, machine.scale.tonnes
-    reduced = machine.costs - program.matrix.T @ duals
+    reduced = _reduced(machine, duals)
     floor, ceiling = program.floor / t, program.ceiling / t
     lower, upper = program.lower / t, program.upper / t
     low, high = floor.copy(), ceiling.copy()
-    high[reduced > TOLERANCE] = floor[reduced > TOLERANCE]
-    down = (reduced < -TOLERANCE) & np.isfinite(ceiling)
+    high[reduced > FACE] = floor[reduced > FACE]
+    down = (reduced < -FACE) & np.isfinite(ceiling)
     low[down] = ceiling[down]
     row_low, row_high = lower.copy(), upper.copy()
-    row_high[duals > TOLERANCE] = lower[duals > TOLERANCE]
-    row_low[duals < -TOLERANCE] = upper[duals < -TOLERANCE]
+    row_high[duals > FACE] = lower[duals > FACE]
+    row_low[duals < -FACE] = upper[duals < -FACE]
     row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
     _bounds(machine, low, high, row_low, row_high)
     set_costs(machine, tie_weights(program))
@@ -52,7 +57,18 @@ def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floa
     return np.clip(found, floor, ceiling), status == "Optimal"
 
 
-def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floats, bool]:
+def _reduced(machine: Machine, duals: Floats) -> Floats:
+    """Reduced costs. What is basic has none, whatever the digits of large duals leave; nor has what is as small as
+    those digits.
+    """
+    matrix = machine.program.matrix
+    reduced = machine.costs - matrix.T @ duals
+    digits = 1e-13 * (np.abs(machine.costs) + abs(matrix).T @ np.abs(duals))
+    free = (machine.basis().columns == BASIC) | (np.abs(reduced) <= digits)
+    return np.where(free, 0.0, reduced)
+
+
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats, reduced: Floats) -> tuple[Floats, bool]:
     """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
 
     Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
@@ -61,9 +77,8 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     program, t = machine.program, machine.scale.tonnes
     floor, ceiling = program.floor / t, program.ceiling / t
     size = np.maximum(1.0, np.abs(flows))
-    reduced = machine.costs - program.matrix.T @ duals
-    low = np.where((flows - floor <= 1e-9 * size) | (reduced > TOLERANCE), 0.0, -np.inf)
-    high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -TOLERANCE), 0.0, np.inf)
+    low = np.where((flows - floor <= 1e-9 * size) | (reduced > FACE), 0.0, -np.inf)
+    high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -FACE), 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
     found, reached = duals, False
     for exact, given in ((True, False), (True, True), (False, False), (False, True)):
@@ -120,8 +135,8 @@ def _needs(
     need = np.where(own & passed, through * (1e6 / largest) + trifle, trifle)
     need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
     equal = lower == upper
-    row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > TOLERANCE), -trifle, -np.inf))
-    row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -TOLERANCE), trifle, np.inf))
+    row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > FACE), -trifle, -np.inf))
+    row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -FACE), trifle, np.inf))
     return row_low, row_high
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from didymium.algebra.equation import Formula
 from didymium.algebra.symbol import Glossary, Symbol
 from didymium.parts import (
+    accords,
     balance,
     building,
     calibration,
     cohorts,
     footprints,
+    levies,
     mining,
     plants,
     stores,
@@ -30,6 +32,8 @@ CATALOGUE = (
     balance.PART,
     calibration.PART,
     footprints.PART,
+    accords.PART,
+    levies.PART,
 )
 
 GLOSSARY = Glossary.of(word for part in CATALOGUE for word in part.words)

@@ -53,6 +53,17 @@ LETTERS = {
     "cap": r"\kappa",
     "watch": r"\omega",
     "charge": r"\chi",
+    "accord": r"\varphi",
+    "pledge": r"\psi",
+    "shipped_clause": r"\sigma_s",
+    "run_clause": r"\sigma_z",
+    "used_clause": r"\sigma_v",
+    "kept_clause": r"\sigma_h",
+    "mined_clause": r"\sigma_g",
+    "added_clause": r"\sigma_x",
+    "toll": r"\tau_s",
+    "due": r"\tau_z",
+    "grant": r"\tau_x",
 }
 """The letter of each dim in formulas."""
 

@@ -637,5 +637,72 @@ class Band:
     mechanism: str = f.text("what in the model produces the figure", required=True)
 
 
+# -- what is said --------------------------------------------------------------------------
+
+
+@f.row("statements")
+class Statement:
+    """What somebody counted, planned or worked out about a thing that an article makes a claim about; it feeds no equation."""
+
+    statement: str = f.key("unique name")
+    subject: str = f.ref("places", "groups", help="of whom; empty means the world", required=False)
+    partner: str = f.text("with whom, for trade: ISO 3166-1 alpha-3 code, of any country; WLD is everybody")
+    what: str = f.text("what is measured: reserves, export_value, producer_rank ...", required=True)
+    stage: str = f.text("stage of the chain: mining, separation ...")
+    item: str = f.text("element, form, product or scenario")
+    year: int = f.year("of which year")
+    value: float = f.quantity("*", "the value, in `unit`", required=True)
+    low: float = f.quantity("*", "lowest, where a range is stated")
+    high: float = f.quantity("*", "highest, where a range is stated")
+    unit: str = f.text("unit of value, low and high", required=True)
+    edition: str = f.text("which source or edition")
+    kind: str = f.choice(
+        "statistic",
+        "projection",
+        "plan",
+        "announced",
+        "definition",
+        "ours",
+        "article_claim",
+        help="what the row is; an article's own figure proves nothing",
+        default="statistic",
+    )
+
+
+@f.row("precedents")
+class Precedent:
+    """An agreement, policy or event there has been: instruments, shocks and claims point to it; it feeds no equation."""
+
+    precedent: str = f.key("AG, PO or EV and a number: agreement, policy or event")
+    date: str = f.text("when it began, as far as known")
+    end: str = f.text("when it ended or ends")
+    parties: str = f.text("who agreed, ruled or acted, and upon whom, separated by ';'")
+    kind: str = f.text("offtake, JV, subsidy, export_licence, chokepoint ...")
+    what: str = f.text("what it is about")
+    measure: str = f.text("how much, in words")
+    value: float = f.quantity("*", "how much, in `unit`; of an event the part of the flow that it hit")
+    unit: str = f.text("unit of the value")
+    status: str = f.text("in force, lapsed, announced, not confirmed ...")
+    source: str = f.ref("sources", help="who says so", required=False)
+    how: str = f.choice(
+        "seen", "recalled", "mixed", "computed", "assumed", help="how it came to us", default="assumed"
+    )
+    confidence: str = f.choice("high", "medium", "low", help="of the row as a statement about the world", default="low")
+
+
+@f.row("other_metals")
+class OtherMetal:
+    """A rare metal that articles take for a rare earth (only scandium is one, outside the baskets); it feeds no equation."""
+
+    metal: str = f.key("symbol")
+    stage: str = f.key("what is counted: mine production, refinery production, sponge, capacity ...")
+    place: str = f.key("ISO 3166-1 alpha-3 code, of any country; empty means the world", optional=True)
+    year: int = f.key_year("when; of a span of years the last")
+    name: str = f.text("name of the metal in prose")
+    rare_earth: str = f.flag("whether it counts as a rare earth")
+    value: float = f.quantity("*", "the value, in `unit`; empty: not listed by who counts")
+    unit: str = f.text("unit of the value")
+
+
 ROW_TYPES: dict[str, RowType] = {value.table: value for value in list(vars().values()) if isinstance(value, RowType)}
 """Row types by table name, in the order of this file."""

@@ -17,9 +17,10 @@ import xarray as xr
 from didymium.errors import Problem, StudyError
 from didymium.model.basis import KeyedBasis
 from didymium.parts.horizon import Horizon
-from didymium.parts.network import Network, build
+from didymium.parts.network import Network
+from didymium.parts.write_out import write_out
 from didymium.parts.part import index
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.results.figures import figures
 from didymium.results.result import Result
 from didymium.tables.fields import RowType
@@ -221,7 +222,7 @@ def load(folder: Path, row_types: Mapping[str, RowType] = ROW_TYPES) -> Stored:
         float(h["discount"]),
         h.get("inflow_at", "middle"),
     )
-    network = build({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
+    network = write_out({n: t.frame for n, t in full.items()}, horizon, int(about.get("steps", 1000)))
     try:
         with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as stored:
             data = stored.load()

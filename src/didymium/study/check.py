@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from didymium.errors import Problem, nearest
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
+from didymium.study.agreed import check_instruments
 from didymium.study.answers import read_answers
 from didymium.study.apply import Answer, apply, chain
 from didymium.study.burdens import check_burdens
@@ -66,7 +67,7 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
     answers, found = read_answers(keys.get("answers"), "answers", reading)
     shocks, more = read_answers(keys.get("shocks"), "shocks", reading)
     problems += found + more + _focus(settings, tables, keys)
-    problems += check_burdens(tables) + (check_slices(tables, cut) if cut else [])
+    problems += check_burdens(tables) + check_instruments(tables) + (check_slices(tables, cut) if cut else [])
     problems += _tried(tables, {**answers}, row_types, cut) + _tried(tables, {**shocks}, row_types, cut)
     problems = consequences_dropped(problems)
     if any(p.level == "error" for p in problems):
@@ -250,5 +251,6 @@ def _tried(
         edited, found = apply(tables, chain(name, answers))
         changed = {t for t, table in edited.items() if tables.get(t) is not table}
         problems += found + check_tables(edited, row_types, only=changed)
-        problems += check_burdens(edited, changed) + (check_slices(edited, cut, only=changed) if cut else [])
+        problems += check_burdens(edited, changed) + check_instruments(edited, changed)
+        problems += (check_slices(edited, cut, only=changed) if cut else [])
     return list(dict.fromkeys(problems))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from didymium.errors import Problem, StudyError, nearest
 from didymium.evidence.ledger import Ledger
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
+from didymium.study.agreed import check_instruments
 from didymium.study.apply import Answer, Edit, apply, chain
 from didymium.study.burdens import check_burdens
 from didymium.study.fit import check_slices
@@ -84,7 +85,7 @@ class Study:
         tables, problems = apply(self.tables, edits)
         changed = {name for name, table in tables.items() if self.tables.get(name) is not table}
         found = check_tables(tables, self.row_types, only=changed) + check_slices(tables, self.settings, only=changed)
-        _raise(problems + found + check_burdens(tables, changed))
+        _raise(problems + found + check_burdens(tables, changed) + check_instruments(tables, changed))
         base = None if self.base is None else apply(self.base, edits)[0]
         return replace(self, tables=tables, base=base)
 

@@ -66,6 +66,8 @@ CODES: dict[str, str] = {
     "S47": "nothing of that name to stress",
     "S48": "no price of that name",
     "S49": "nothing to calibrate",
+    "S60": "a game that cannot be read",
+    "S61": "terms that do not fit",
     "U01": "an unknown unit",
     "U02": "a unit of something else",
     "U03": "a unit that means two things",

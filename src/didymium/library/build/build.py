@@ -26,11 +26,14 @@ from didymium.library.build import (
     paths,
     places,
     plants,
+    precedents,
     prices,
     processes,
     ramps,
     residual,
     roots,
+    statements,
+    statements_ours,
     stores,
     tiers,
     transport,
@@ -38,7 +41,7 @@ from didymium.library.build import (
 )
 from didymium.library.build.facts import Facts
 from didymium.library.build.world import World
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 
 VERSION = "2026.11"
 DATE = "2026-11-23"
@@ -76,6 +79,10 @@ STEPS = (
     duties.duties,
     observed.observed,
     imports.imports,
+    precedents.precedents,
+    precedents.other_metals,
+    statements.statements,
+    statements_ours.statements_ours,
     bands_chain.chain,
     bands_trade.trade,
     bands_tests.tests,
@@ -116,6 +123,7 @@ def digest(facts: Path) -> str:
 def _sources(world: World) -> list[dict[str, str]]:
     """The sources that claims name, and our own judgements."""
     used = {c["source"] for c in world.claims.values()} - {""}
+    used |= {r["source"] for r in world.tables["precedents"]} - {""}
     rows = [
         {
             "source": r["source_id"],

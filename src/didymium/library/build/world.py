@@ -11,7 +11,7 @@ from pathlib import Path
 
 from didymium.library.build.facts import SURE, Fact, Facts, wrong
 from didymium.library.build.terms import EXACT, SOLVED, shipped, strictest
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 
 WORDS = {"derived": "computed"}
 """Status words of the facts that have another name in the claims."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from didymium.parts.rows import ROW_TYPES
+from didymium.parts.row_types import ROW_TYPES
 from didymium.reports import numbers, words
 from didymium.reports.input import Solved
 from didymium.reports.payload.chart import records

@@ -1,0 +1,56 @@
+"""Every instrument and shock. Adding one is a file here and a line in INSTRUMENTS (docs/guide/new-instrument.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from didymium.errors import Problem
+from didymium.parts.deal import Cut, Deals, Frames, Instrument
+from didymium.parts.instruments import export_quota, offtake
+from didymium.parts.part import Index
+from didymium.tables.table import records
+
+INSTRUMENTS: tuple[Instrument, ...] = (
+    offtake.INSTRUMENT,
+    export_quota.INSTRUMENT,
+)
+
+
+def rows_of(tables: Frames, instrument: Instrument) -> list[dict[str, Any]]:
+    """The rows of an instrument as mappings, numbered from 1 in `_row`; none when the study has no such table."""
+    frame = tables.get(instrument.table)
+    if frame is None or not len(frame):
+        return []
+    return [dict(row) | {"_row": n} for n, row in enumerate(records(frame), 1)]
+
+
+def in_use(tables: Frames) -> list[tuple[Instrument, list[dict[str, Any]]]]:
+    """The instruments a study uses, with their rows."""
+    return [(i, rows) for i in INSTRUMENTS if (rows := rows_of(tables, i))]
+
+
+def changed(tables: Frames) -> Frames:
+    """The tables as the instruments edit them, in the order of INSTRUMENTS."""
+    for instrument, rows in in_use(tables):
+        tables = instrument.change(tables, rows)
+    return tables
+
+
+def deals(index: Index) -> Deals:
+    """All that the instruments say about a network."""
+    found = Deals()
+    for instrument, rows in in_use(index.network.tables):
+        found.add(instrument.say(index, rows))
+    return found
+
+
+def cuts(index: Index) -> list[Cut]:
+    """All that befalls a plan unforeseen."""
+    return [c for instrument, rows in in_use(index.network.tables) for c in instrument.cut(index, rows)]
+
+
+def problems(tables: Frames) -> Iterable[Problem]:
+    """What is wrong with the rows of instruments, beyond their fields."""
+    for instrument, rows in in_use(tables):
+        yield from instrument.check(tables, rows)
