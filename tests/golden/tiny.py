@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
-from tests.small import Rows, study
+from tests.small import Row, Rows, study, table
 
+from didymium.parts.row_types import ROW_TYPES
 from didymium.study.study import Study
 
 PLACES: Rows = {
@@ -41,6 +43,23 @@ def trade() -> Study:
             {"end_use": "wind", "material": "oxide.Dy", "place": "IND", "year": 2028, "quantity": 80},
         ],
     }, years=(2026, 2028), discount=0.06)
+
+
+@cache
+def agreed() -> Study:
+    """The trade with a contract that must be kept, one that may be broken, a quota, and dearer freight."""
+    offtake: Row = {"party": "IND", "partner": "CHN", "material": "oxide.*", "start": 2026, "end": 2026}
+    return edit(trade(), {
+        "offtakes": [{**offtake, "offtake": "firm", "volume": 5, "band": 0, "penalty": float("inf")},
+                     {**offtake, "offtake": "loose", "volume": 10, "penalty": 70}],
+        "export_quotas": [{"quota": "cap", "party": "CHN", "material": "oxide.*", "limit": 15, "start": 2028}],
+        "sanctions": [{"sanction": "insurers", "party": "CHN", "start": 2027, "depth": 0, "premium": 0.2}],
+    })
+
+
+def edit(study: Study, rows: Rows) -> Study:
+    """A study with these tables in place of its own."""
+    return replace(study, tables={**study.tables, **{n: table(ROW_TYPES[n], r) for n, r in rows.items()}})
 
 
 @cache
@@ -198,5 +217,9 @@ STUDIES = {
     "handling_cost": (mine,),
     "footprint_cap": (circle,),
     "footprint_cost": (circle,),
+    "accord": (agreed,),
+    "pledge_kept": (agreed,),
+    "penalty_cost": (agreed,),
+    "levy_cost": (agreed,),
 }
 """The studies in which each equation and cost is shown."""

@@ -12,6 +12,9 @@ TOLERANCE = 1e-9
 SMALLEST = 1e-6
 """The scale of a figure is its value, and at least this part of the largest figure of its kind and unit."""
 
+ROUNDING = 1e-14
+"""What digits leave of sums with the largest figure of the kind in them: a difference up to that is none."""
+
 
 def published(result: Result) -> pd.DataFrame:
     """Every figure by its id: value, kind, unit."""
@@ -30,7 +33,7 @@ def moved(one: pd.DataFrame, other: pd.DataFrame, factors: dict[str, float] | No
     size = pd.Series(np.maximum(expected.abs(), found.abs()), index=both.index)
     largest = size.groupby([both["kind"], both["unit"]]).transform("max")
     scale = pd.Series(np.maximum(size, SMALLEST * largest), index=both.index)
-    off = (found - expected).abs() / scale.where(scale > 0, 1.0)
+    off = ((found - expected).abs() - ROUNDING * largest).clip(lower=0.0) / scale.where(scale > 0, 1.0)
     table = pd.DataFrame({"expected": expected, "found": found, "off": off})
     return table[table["off"] > TOLERANCE].sort_values("off", ascending=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import perf_counter
@@ -18,7 +18,7 @@ from didymium.analyses.coarse import LanePricing, told
 from didymium.errors import InfeasibleError
 from didymium.model.assemble import Block, Program, assemble
 from didymium.model.basis import KeyedBasis, keyed, mapped
-from didymium.model.cuts import cut_program
+from didymium.model.cuts import cut_program, with_past
 from didymium.model.explain import explain
 from didymium.model.fill import Values, fill
 from didymium.model.pricing import MANY_LANES
@@ -148,7 +148,7 @@ def _shocked(plan: Plan, befallen: list[Cut]) -> tuple[Program, Solution]:
     solution = resolve(plan.machine, program, plan.solution.basis)
     if solution.status != "Optimal":
         raise InfeasibleError(*explain(program))
-    return program, solution
+    return program, replace(solution, duals=with_past(program, solution.duals, plan.solution.duals))
 
 
 def _result(cased: Study, network: Network, data: xr.Dataset, about: Mapping[str, Any]) -> Result:

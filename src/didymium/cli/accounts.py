@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from didymium.cli.out import answer, columns, guarded, say
+from didymium.errors import Problem, StudyError
 from didymium.results.accounts import beside, closed, spent, summary
 from didymium.results.store import add_analysis, load
 from didymium.tables.table import records
 
+WAYS = ("party", "place")
 SMALL = 5e4
 """USD below this are left out of the lines for people."""
 
@@ -18,6 +20,8 @@ SMALL = 5e4
 @guarded("accounts")
 def accounts(run: str, by: str, as_json: bool) -> None:
     """The accounts of a run by party or place; all of them in RUN/analyses/accounts.csv and beside.csv."""
+    if by not in WAYS:
+        raise StudyError([Problem("S34", "", 0, "by", by, "accounts are not told by that", f"use {' or '.join(WAYS)}")])
     folder = Path(run)
     say(f"reading {run}")
     result = load(folder).result
@@ -52,21 +56,21 @@ def _gains(sums: pd.DataFrame, by: str) -> list[str]:
         shown = kinds[kinds.abs() > SMALL]
         if len(shown) or abs(cells["total"]) > SMALL:
             rows.append((party, "total", _millions(cells["total"])))
-            rows += [("", kind.replace("_", " "), _millions(amount)) for kind, amount in shown.items()]
+            rows += [("", str(kind).replace("_", " "), _millions(amount)) for kind, amount in shown.items()]
     return columns((by, "kind", "m USD"), rows)
 
 
 def _spending(used: pd.Series) -> list[str]:
-    rows = [(name.removesuffix("_cost").replace("_", " "), _millions(amount)) for name, amount in used.items()]
+    rows = [(str(name).removesuffix("_cost").replace("_", " "), _millions(amount)) for name, amount in used.items()]
     return columns(("used up", "m USD"), [*rows, ("together", _millions(used.sum()))])
 
 
 def _closing(said: dict[str, float]) -> list[str]:
     parts = ("objective", "transfers_total", "outlays_total", "parties_total")
     plan, transfers, outlays, parties = (_millions(said[k]) for k in parts)
+    told = f"the plan is worth {plan}, {transfers} of its costs are somebody's income, {outlays} is spent beside it"
     return [
-        f"all parties together gain {parties}: the plan is worth {plan}, {transfers} of its costs are somebody's "
-        f"income, {outlays} is spent beside it",
+        f"all parties together gain {parties}: {told}",
         f"what does not close: {said['gap']:.1e} of all worth and cost",
     ]
 

@@ -116,6 +116,22 @@ def stress(
 
 
 @app.command()
+def indicators(
+    run: str = typer.Argument(help="The folder of a run."),
+    place: str = typer.Option("", "--place", help="A place or group; default the focus of the study, else all users."),
+    only: str = typer.Option("", "--only", help="Indicators or families, as in hhi,import_reliance; default all."),
+    year: int = typer.Option(0, "--year", help="The year shown; default 2030."),
+    observed: bool = typer.Option(False, "--observed", help="Also those of the observed trade in its tables."),
+    out: str = typer.Option("", "--out", help="A CSV file for all values."),
+    as_json: bool = Json,
+) -> None:
+    """Indicators of a run: concentration, reliance, supply risk, benchmarks, balance, burdens, netback, jobs."""
+    _work("indicators:told")(
+        run=run, place=place, only=only, year=year, observed=observed, out=out, as_json=as_json
+    )
+
+
+@app.command()
 def report(
     runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
     to: str = typer.Option("report.html", "--to", help="The file to write."),

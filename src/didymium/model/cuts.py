@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from didymium.model.assemble import Program
-from didymium.parts.catalogue import SYMBOLS, VARIABLES
+from didymium.parts.catalogue import VARIABLES
 from didymium.parts.deal import Cut
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = {"lane": "shipment", "mode": "activity"}
+DATED = {"bend": "time_of_bend", "pledge": "time_of_pledge"}
+"""Dims whose members have a time, by the link that tells it."""
 CAPACITIES = {"plant": "plant_capacity", "pit": "mining_capacity"}
 
 
@@ -47,6 +49,7 @@ def cut_program(program: Program, plan: Floats, cuts: Iterable[Cut]) -> Program:
         elif cut.kind == "tier":
             where = _columns(program, "delivered", cut.members, cut.time)
             bounds.ceiling[where] *= 1.0 - cut.lost
+            bounds.floor[where] *= 1.0 - max(cut.lost, 0.0)  # who must be served wants less; growth need not be
         else:
             _released(program, cut, bounds)
     bounds.ceiling[:] = np.maximum(bounds.ceiling, bounds.floor)
@@ -68,8 +71,14 @@ def _hold_past(program: Program, plan: Floats, first: int, bounds: _Bounds) -> N
     for name in VARIABLES:
         dims, where, shape = program.values.block(name)
         until = first if dims[-1] == "time" else decided if dims[-1] == "year" else 0
-        if until and SYMBOLS[name].dims[-1] in ("time", "year"):
+        if dims[-1] in ("time", "year"):
             held = np.arange(where.start, where.stop).reshape(shape)[..., :until].reshape(-1)
+        elif dims[-1] in DATED:
+            slot = program.values.space.links[DATED[dims[-1]]].reshape(-1)
+            held = where.start + np.flatnonzero(slot < first)
+        else:
+            continue
+        if len(held):
             bounds.floor[held] = bounds.ceiling[held] = np.maximum(plan[held], program.floor[held])
 
 
@@ -110,3 +119,9 @@ def _released(program: Program, cut: Cut, bounds: _Bounds) -> None:
             bounds.upper[row] *= 1.0 - cut.lost
         elif column >= 0:
             bounds.floor[column] *= 1.0 - cut.lost
+
+
+def with_past(program: Program, duals: Floats, planned: Floats) -> Floats:
+    """Duals in which those of rows that cannot move are those of the plan: the past has the prices it had."""
+    past = abs(program.matrix) @ (program.floor < program.ceiling) == 0
+    return np.where(past, planned, duals)

@@ -115,7 +115,7 @@ def _cleaned(machine: Machine) -> None:
     is let be.
     """
     machine.solver.setOptionValue("primal_feasibility_tolerance", EXACT[0])
-    machine.solver.setOptionValue("dual_feasibility_tolerance", FACE / 10.0)
+    machine.solver.setOptionValue("dual_feasibility_tolerance", FACE / 100.0)
     status = machine.run("simplex")
     machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
     machine.solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)

@@ -9,8 +9,9 @@ from didymium.model.assemble import Program, digests
 from didymium.model.machine import TOLERANCE, Machine
 
 Floats = npt.NDArray[np.float64]
-FACE = 1e-9
-"""A reduced cost or a dual beyond this, in the solver's units, binds; an optimum is cleaned to less than that."""
+FACE = 1e-8
+"""A reduced cost or a dual beyond this, in the solver's units, binds; an optimum is cleaned to a hundredth of
+that, and large duals leave some 1e-9 of rounding."""
 BASIC = 1
 """HiGHS's status of a basic column."""
 EXACT = (1e-9, 1e-8, TOLERANCE)
@@ -121,7 +122,8 @@ def _needs(
     that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
     bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
     largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance. What has a
-    dual binds, though the solver may have left it a tolerance away from its limit.
+    dual binds, though the solver may have left it a tolerance away from its limit. A row of columns that cannot move
+    (what is past when a shock begins) needs nothing.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
@@ -137,7 +139,8 @@ def _needs(
     equal = lower == upper
     row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > FACE), -trifle, -np.inf))
     row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -FACE), trifle, np.inf))
-    return row_low, row_high
+    past = abs(program.matrix) @ (program.floor < program.ceiling) == 0
+    return np.where(past, -np.inf, row_low), np.where(past, np.inf, row_high)
 
 
 def tie_weights(program: Program) -> Floats:

@@ -14,7 +14,7 @@ from didymium.algebra.equation import cost, equation
 from didymium.algebra.jets import array
 from didymium.algebra.symbol import Word, link, parameter, variable
 from didymium.algebra.verbs import at, at_most, total
-from didymium.parts.deal import Accord
+from didymium.parts.deal import Accord, in_order
 from didymium.parts.instruments import deals
 from didymium.parts.part import Fill, Index, Part
 
@@ -105,7 +105,7 @@ def penalty_cost(lacking: Any, penalty: Any, time_of_pledge: Any) -> Any:
 
 def fill(index: Index) -> Fill:
     """Every accord of every instrument, in the order of their names."""
-    accords = sorted(deals(index).accords, key=lambda a: (a.name, a.time))
+    accords = in_order(deals(index).accords)
     labels = [f"{a.name}@{index.labels['time'][a.time]}" for a in accords]
     pledges = [n for n, a in enumerate(accords) if a.sign == "least"]
     soft = [np.isfinite(accords[n].penalty) for n in pledges]

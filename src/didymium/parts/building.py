@@ -210,6 +210,17 @@ def _payments(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
     return out
 
 
+def capital_payments(network: Network) -> list[tuple[int, int, int, Any]]:
+    """Positions of option, decision year and slice, and what of the capital of a t a year is paid back in the slice
+    (USD_2024): the payments of the plan without fixed costs. Names are those of `choices`, in its order.
+    """
+    found = choices(network)
+    where, horizon = {c.name: n for n, c in enumerate(found)}, network.horizon
+    year, slot = {str(y): n for n, y in enumerate(horizon.years)}, {t: n for n, t in enumerate(horizon.labels)}
+    bare = [replace(c, fixed=0.0) for c in found]
+    return [(where[name], year[then], slot[at_], paid) for name, then, at_, paid in _payments(bare, horizon)]
+
+
 def base_capacity(network: Network) -> dict[str, dict[int, float]]:
     """Capacity that stands without the plan, by asset and solved year; a path without jumps is read in a line."""
     paths = network.tables["paths"]

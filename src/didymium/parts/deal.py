@@ -70,7 +70,7 @@ class Levy:
     name: str
     receiver: str
     time: int
-    variable: Literal["shipment", "activity", "expand"]
+    variable: Literal["shipment", "activity", "mine", "expand"]
     codes: Codes
     rates: Any
 
@@ -104,11 +104,12 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Share:
-    """What part of the rent of an asset is whose."""
+    """What part of the rent of an asset is whose, in all slices of time or in those at `times`."""
 
     asset: str
     party: str
     share: float
+    times: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,16 @@ def nothing_cut(_: Index, __: Sequence[Row]) -> Iterable[Cut]:
     return ()
 
 
+def nothing_released(_: Index, __: Sequence[Row], ___: Sequence[Cut], ____: Sequence[Accord]) -> Iterable[Cut]:
+    """An instrument that keeps nothing for a shock."""
+    return ()
+
+
+def in_order(accords: Iterable[Accord]) -> list[Accord]:
+    """Accords as the model numbers them: by name, then by time."""
+    return sorted(accords, key=lambda a: (a.name, a.time))
+
+
 def nothing_wrong(_: Frames, __: Sequence[Row]) -> Iterable[Problem]:
     """Rows that need no check beyond their fields."""
     return ()
@@ -189,6 +200,7 @@ class Instrument:
     change: Callable[[Frames, Sequence[Row]], Frames] = unchanged
     say: Callable[[Index, Sequence[Row]], Iterable[Saying]] = nothing_said
     cut: Callable[[Index, Sequence[Row]], Iterable[Cut]] = nothing_cut
+    release: Callable[[Index, Sequence[Row], Sequence[Cut], Sequence[Accord]], Iterable[Cut]] = nothing_released
     check: Callable[[Frames, Sequence[Row]], Iterable[Problem]] = nothing_wrong
 
     @property
@@ -233,6 +245,27 @@ def slices_of(index: Index, start: Any, end: Any) -> list[tuple[int, int]]:
     first = start if start == start else -np.inf
     last = end if end == end else np.inf
     return [(n, y) for n, (y, _) in enumerate(index.network.horizon.times) if first <= y <= last]
+
+
+def lost_by_slice(index: Index, start: Any, month: Any, months: Any, depth: Any) -> list[tuple[int, Any]]:
+    """Position of each slice of time that a shock touches, and the part that it takes of the slice.
+
+    The shock begins with a month (1 to 12; NaN: 1) of the year `start`, lasts `months` (NaN: for good) and takes
+    `depth` of what passes. A slice stands for its part of every calendar year its solved year covers (the slices
+    of a year follow each other), so it loses depth x the months of the shock in them / all months in them.
+    """
+    horizon, out = index.network.horizon, []
+    begin = start + ((month if month == month else 1.0) - 1.0) / 12.0
+    end = begin + (months if months == months else np.inf) / 12.0
+    ends = np.cumsum(list(horizon.slices.values())).tolist()
+    for slot, (year, part) in enumerate(horizon.times):
+        until, long = ends[list(horizon.slices).index(part)], horizon.slices[part]
+        spans = [(c + until - long, c + until) for c in horizon.covered(year)]
+        touched = [max(0.0, min(end, last) - max(begin, first)) for first, last in spans]
+        lost = depth * sum(touched) / (long * len(spans))
+        if lost > 1e-9:  # less is rounding of twelfths of a year
+            out.append((slot, lost))
+    return out
 
 
 def modes_making(network: Network, material: str, place: str) -> list[tuple[int, Any]]:

@@ -1,4 +1,4 @@
-"""Levies: what a state takes from, or gives to, those who ship, make and build, beside the duties of `duties`."""
+"""Levies: what a state takes from, or gives to, those who ship, make, mine and build, beside the duties of `duties`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from didymium.parts.part import Fill, Index, Part
 LEVIED = {
     "shipment": ("toll", ("lane", "time"), "USD_2024/t"),
     "activity": ("due", ("mode", "time"), "USD_2024/t"),
+    "mine": ("royalty", ("deposit", "time"), "USD_2024/t"),
     "expand": ("grant", ("option", "year"), "USD_2024/(t/year)"),
 }
 """Name of the levies on each variable, the dims of their codes, the unit of their rate."""
@@ -40,6 +41,10 @@ def levy_cost(
     activity_of_due: Any,
     due_rate: Any,
     time_of_due: Any,
+    mine: Any,
+    mine_of_royalty: Any,
+    royalty_rate: Any,
+    time_of_royalty: Any,
     expand: Any,
     expand_of_grant: Any,
     grant_rate: Any,
@@ -48,7 +53,8 @@ def levy_cost(
     """Taxes paid less subsidies received: a cost to the chain, income of a treasury."""
     shipped = total(at(shipment, shipment_of_toll) * toll_rate, by=time_of_toll)
     made = total(at(activity, activity_of_due) * due_rate, by=time_of_due)
-    return shipped + made + total(at(expand, expand_of_grant) * grant_rate, by=time_of_grant)
+    dug = total(at(mine, mine_of_royalty) * royalty_rate, by=time_of_royalty)
+    return shipped + made + dug + total(at(expand, expand_of_grant) * grant_rate, by=time_of_grant)
 
 
 def fill(index: Index) -> Fill:

@@ -63,6 +63,7 @@ LETTERS = {
     "added_clause": r"\sigma_x",
     "toll": r"\tau_s",
     "due": r"\tau_z",
+    "royalty": r"\tau_g",
     "grant": r"\tau_x",
 }
 """The letter of each dim in formulas."""

@@ -65,7 +65,7 @@ def fill(index: Index) -> Fill:
     network, horizon = index.network, index.network.horizon
     demands = sorted({(r["end_use"], r["material"], r["place"]) for r in records(network.demands)})
     where = {d: i for i, d in enumerate(demands)}
-    steps = _steps(network)
+    steps = steps_of(network)
     names = [s.name for s in steps]
     shape = (len(names), len(horizon.times))
     return Fill(
@@ -105,7 +105,7 @@ def ordered_tiers(network: Network) -> list[dict[str, Any]]:
     )
 
 
-def _steps(network: Network) -> list[Step]:
+def steps_of(network: Network) -> list[Step]:
     """Every tier of every demand in order; where the demand itself states its worth, that of each year."""
     horizon = network.horizon
     asked = {

@@ -87,29 +87,24 @@ def _answer(name: Word, body: Value, reading: Reading) -> tuple[Answer, list[Pro
                 f"write '{name}: {{words: ..., add: [...]}}'",
             )
         ]
-    problems = [
-        unknown_key(reading.file, k, ("words", "from", "add", "set", "drop"))
-        for k in body
-        if k not in ("words", "from", "add", "set", "drop")
-    ]
+    edits, problems = edits_of(body, ("words", "from"), reading)
+    return Answer(str(name), said(body.get("words")), said(body.get("from")), edits), problems
+
+
+def edits_of(body: Keys, others: tuple[str, ...], reading: Reading) -> tuple[tuple[Edit, ...], list[Problem]]:
+    """The edits under `drop`, `add` and `set`, in that order; keys but these and `others` are refused."""
+    known = (*others, "add", "set", "drop")
+    problems = [unknown_key(reading.file, k, known) for k in body if k not in known]
     edits: list[Edit] = []
     for verb, reader in READERS.items():
         part = body.get(verb)
         if part is None or part == "":
             continue
         if not isinstance(part, Items):
-            problems.append(
-                reading.wrong(
-                    part.line,
-                    verb,
-                    "",
-                    f"'{verb}' takes a list of edits",
-                    FORMS[verb],
-                )
-            )
+            problems.append(reading.wrong(part.line, verb, "", f"'{verb}' takes a list of edits", FORMS[verb]))
             continue
         for item in part:
             found, more = reader(item, reading)
             edits += found
             problems += more
-    return Answer(str(name), said(body.get("words")), said(body.get("from")), tuple(edits)), problems
+    return tuple(edits), problems

@@ -11,7 +11,9 @@ from didymium.parts.row_types import ROW_TYPES
 from didymium.study.agreed import check_instruments
 from didymium.study.answers import read_answers
 from didymium.study.apply import Answer, apply, chain
+from didymium.study.brief import BLOCKS, read_brief
 from didymium.study.burdens import check_burdens
+from didymium.study.claims import check_claims, read_claims
 from didymium.study.edits import Reading
 from didymium.study.fit import check_slices, quiet
 from didymium.study.settings import Settings, read_settings, unknown_key
@@ -40,6 +42,8 @@ KEYS = (
     "calibration",
     "answers",
     "shocks",
+    *BLOCKS,
+    "claims",
 )
 LIBRARY = Path(__file__).resolve().parent.parent / "library"
 WORLD = "library/world"
@@ -67,8 +71,13 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
     answers, found = read_answers(keys.get("answers"), "answers", reading)
     shocks, more = read_answers(keys.get("shocks"), "shocks", reading)
     problems += found + more + _focus(settings, tables, keys)
+    claims, found = read_claims(keys.get("claims"), folder, FILE, row_types)
+    problems += found + check_claims(claims, tables)
+    brief, found = read_brief(keys, reading, answers)
+    problems += found
+    forced = {c.claim: Answer(c.claim, edits=c.force) for c in claims if c.force}
     problems += check_burdens(tables) + check_instruments(tables) + (check_slices(tables, cut) if cut else [])
-    problems += _tried(tables, {**answers}, row_types, cut) + _tried(tables, {**shocks}, row_types, cut)
+    problems += [p for made in (answers, shocks, forced) for p in _tried(tables, made, row_types, cut)]
     problems = consequences_dropped(problems)
     if any(p.level == "error" for p in problems):
         return None, problems
@@ -83,6 +92,8 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
         answers,
         shocks,
         tuple(problems),
+        claims=claims,
+        brief=brief,
         row_types=row_types,
     )
     return study, problems

@@ -13,7 +13,9 @@ from didymium.evidence.ledger import Ledger
 from didymium.parts.row_types import ROW_TYPES
 from didymium.study.agreed import check_instruments
 from didymium.study.apply import Answer, Edit, apply, chain
+from didymium.study.brief import Brief
 from didymium.study.burdens import check_burdens
+from didymium.study.claims import Assertion
 from didymium.study.fit import check_slices
 from didymium.study.settings import Settings
 from didymium.tables.check import check_tables
@@ -41,6 +43,8 @@ class Study:
     notices: tuple[Problem, ...] = ()
     case_name: str = f"{REFERENCE}/{CALM}"
     base: dict[str, Table] | None = None
+    claims: tuple[Assertion, ...] = ()
+    brief: Brief = Brief()
     row_types: Mapping[str, RowType] = field(default_factory=lambda: ROW_TYPES, repr=False)
 
     @cached_property

@@ -17,7 +17,7 @@ from didymium.tables.workbook import read_xlsx
 from didymium.tables.yaml_file import read_yaml
 
 ENDINGS = (".csv", ".xlsx", ".yaml", ".yml")
-NOT_TABLES = frozenset({"study.yaml", "study.yml", "world.yaml"})
+NOT_TABLES = frozenset({"study.yaml", "study.yml", "world.yaml", "article.yaml"})
 
 
 def read_folder(

@@ -4,7 +4,8 @@ Rule for places: every node of places.csv that is a country with a deposit or pl
 European Union as one place (assets of its members stand there), and the rest of the world, which
 only demands. Transit countries are hubs, not places. Nothing is shipped on from a place.
 Groups: the heavy and light elements, the magnet elements, Central Asia, the routes of the
-North-South corridor and the hubs in Iran. Groups of magnet variants are written by `materials`.
+North-South corridor, the hubs in Iran and in Russia, and what one cause shuts together (a border, a port, a sea, a
+war; chokepoints such as `hormuz` and `caspian` need no group). Groups of magnet variants are written by `materials`.
 """
 
 from __future__ import annotations
@@ -35,9 +36,16 @@ GROUPS = {
     "heavy_elements": tuple(e for e in NAMES if e not in LIGHT),
     "magnet_elements": ("Nd", "Pr", "Dy", "Tb"),
     "central_asia": ("KAZ", "KGZ", "TJK", "UZB"),
+    "khorgos": ("KZ_KHO>CN_KHO:rail_1435",),
+    "khorgos_and_dostyk": ("khorgos", "KZ_DOS>CN_ALK:rail_1435"),
+    "novorossiysk": ("RU_NVS",),
+    "red_sea": ("suez", "bab_el_mandeb"),
+    "iran_war": ("hormuz", "iran_hubs"),
 }
 CORRIDOR = ("A1 ", "A2 ", "B ", "C ", "D ")
 """First letters of the North-South corridor's variants in routes.csv."""
+COUNTRIES = {"IRN": "iran_hubs", "RUS": "russia_hubs"}
+"""Groups of all hubs of a country that goods pass through."""
 
 
 def places(world: World) -> None:
@@ -62,8 +70,8 @@ def groups(world: World) -> None:
         if row["name"].startswith(CORRIDOR):
             world.add("groups", {"group": "INSTC", "member": row["route"]})
     for row in world.tables["hubs"]:
-        if row["iso3"] == "IRN":
-            world.add("groups", {"group": "iran_hubs", "member": row["hub"]})
+        if row["iso3"] in COUNTRIES:
+            world.add("groups", {"group": COUNTRIES[row["iso3"]], "member": row["hub"]})
 
 
 def elements(world: World) -> None:

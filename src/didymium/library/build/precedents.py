@@ -95,5 +95,5 @@ def last_year(words: str) -> str:
     >>> last_year("2021-24"), last_year("2010-2024"), last_year("2025")
     ('2024', '2024', '2025')
     """
-    last = words.split("-")[-1]
+    last = words.rpartition("-")[2]
     return last if len(last) == 4 else words[: 4 - len(last)] + last

@@ -112,7 +112,7 @@ def year_of(words: str) -> str:
     >>> year_of("MCS2026v1.3")
     '2026'
     """
-    return re.findall(r"(?:19|20)\d\d", words)[0]
+    return str(re.findall(r"(?:19|20)\d\d", words)[0])
 
 
 def _fact(world: World, place: str, edition: str) -> Fact:
@@ -142,7 +142,8 @@ def _ranks(world: World, places: set[str]) -> None:
     """India's rank by reserves in each edition that has a number for it."""
     for own in world.facts.where("reserves", iso3="IND", qualifier="reserve"):
         edition = own["edition"]
-        facts = [f for f in world.facts.where("reserves", edition=edition) if f["iso3"] in places and f["reserves_t_reo"]]
+        listed = world.facts.where("reserves", lambda f: f["reserves_t_reo"] != "", edition=edition)
+        facts = [f for f in listed if f["iso3"] in places]
         larger = sum(f.need("reserves_t_reo") > own.need("reserves_t_reo") for f in facts)
         inputs = [world.input(f, "reserves_t_reo", "t_REO", bounds=("", "")) for f in facts]
         rule = "1 + countries of the edition with larger reserves"
@@ -161,12 +162,13 @@ def _india(world: World) -> None:
         )
         put(world, about, world.cite(fact, "share_of_value", "%", 100))
     light = world.facts.one("plants", plant_id="irel_ndpr")
-    about = What("separation_capacity", "IND", "t/year", "2025", "light (NdPr oxide)", stage="separation", edition="IREL")
+    home = "separation_capacity", "IND", "t/year", "2025"
+    about = What(*home, "light (NdPr oxide)", stage="separation", edition="IREL")
     claim = put(world, about, world.cite(light, "capacity_now_t_y", "t/year", bounds=("", "")))
-    heavy = [p for p in world.facts.where("plants", iso3="IND", stage="separation_heavy")]
+    heavy = world.facts.where("plants", iso3="IND", stage="separation_heavy")
     inputs = [claim, *(world.input(p, "capacity_now_t_y", "t/year", bounds=("", "")) for p in heavy)]
-    about = What("separation_capacity", "IND", "t/year", "2025", "heavy (Dy, Tb oxide)", stage="separation", kind="ours")
-    rule = "plants for heavy rare earths at home, of which the tables of plants list none; the one there makes no Dy, Tb"
+    about = What(*home, "heavy (Dy, Tb oxide)", stage="separation", kind="ours")
+    rule = "plants for heavy rare earths at home: the table of plants lists none, and the light one makes no Dy, Tb"
     put(world, about, world.compute(float(len(heavy)), "t/year", rule, inputs))
     ore = world.facts.one("deposits", deposit_id="india_xenotime")
     about = What("resources", "IND", "t_REO", "2022", "xenotime", stage="mining", edition="Department of Atomic Energy")
@@ -178,8 +180,10 @@ def _india(world: World) -> None:
 
 def _kazakh_trade(world: World) -> None:
     """What Kazakhstan sold of compounds and metals, to whom, and how that grew since 2020."""
-    rows = {f["year"]: f for f in world.facts.where("trade", flow="export", reporter="KAZ", partner="WORLD", hs=COMPOUNDS)}
-    to_china = {f["year"]: f for f in world.facts.where("trade", flow="export", reporter="KAZ", partner="CHN", hs=COMPOUNDS)}
+    rows, to_china = (
+        {f["year"]: f for f in world.facts.where("trade", flow="export", reporter="KAZ", partner=p, hs=COMPOUNDS)}
+        for p in ("WORLD", "CHN")
+    )
     for year, fact in rows.items():
         about = What("export_value", "KAZ", "kUSD", year, GOODS, "WLD", edition="BACI")
         put(world, about, world.cite(fact, "value_kUSD", "kUSD"))
@@ -202,7 +206,8 @@ def _kazakh_trade(world: World) -> None:
 
 def _argentina(world: World) -> None:
     fact = world.facts.one("trade", reporter="ARG", partner="IND")
-    about = What("imports", "IND", "kUSD", fact["year"][-4:], GOODS, "ARG", edition=f"BACI {fact['year']}", note=fact["note"])
+    edition = f"BACI {fact['year']}"
+    about = What("imports", "IND", "kUSD", edition[-4:], GOODS, "ARG", edition=edition, note=fact["note"])
     put(world, about, world.cite(fact, "value_kUSD", "kUSD"))
 
 
@@ -210,7 +215,7 @@ def _argentina(world: World) -> None:
 
 
 def _growth(world: World) -> None:
-    """Growth of magnet rare earths in tonnes: a year, and as a multiple, from the first to the last figure of a case."""
+    """Growth of magnet rare earths in tonnes, a year and as a multiple, from first to last figure of a case."""
     for driver, counts in SERIES.items():
         rows = [(f, *_case(f["kind"])) for f in world.facts.where("activity", driver=driver, region="World")]
         first = min((f for f, _, _ in rows), key=lambda f: f["year"])
@@ -235,8 +240,8 @@ def _case(kind: str) -> tuple[str, str]:
     >>> _case("IEA STEPS, 2025 edition"), _case("IEA GCMO 2024")
     (('IEA STEPS', '2025 edition'), ('IEA', 'GCMO 2024'))
     """
-    case, comma, edition = kind.partition(", ")
-    return (case, edition) if comma else tuple(kind.split(" ", 1))  # type: ignore[return-value]
+    case, _, edition = kind.partition(", " if ", " in kind else " ")
+    return case, edition
 
 
 # -- targets and money ----------------------------------------------------------------------

@@ -12,12 +12,12 @@ from __future__ import annotations
 from didymium.library.build.facts import Fact
 from didymium.library.build.precedents import METALS, RARE_EARTH
 from didymium.library.build.statements import FULL_REO, What, put, year_of
-from didymium.library.build.world import World, claim_id
+from didymium.library.build.world import World
 
 NOW = "2025"
 CARBONATE = "carbonate.kachin|CHN|2024"
 IUPAC = ("IUPAC Red Book 2005, IR-3.5: the rare earth metals are Sc, Y and the lanthanoids", "")
-PLANNED = "t REO"
+PLANNED = "t REO in concentrate"
 """The unit of planned capacities in the facts, as `paths` names it."""
 PUBLISHED = ("published_seen", "derived")
 STEPS = {"monazite": "monazite_caustic", "xenotime": "xenotime_acid_bake", "loparite": "loparite_chlorination"}

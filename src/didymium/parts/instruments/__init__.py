@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from didymium.errors import Problem
-from didymium.parts.deal import Cut, Deals, Frames, Instrument
-from didymium.parts.instruments import export_quota, offtake
+from didymium.parts.deal import Cut, Deals, Frames, Instrument, in_order, nothing_released
+from didymium.parts.instruments import (
+    closure,
+    demand_surge,
+    export_quota,
+    offtake,
+    outage,
+    sanction,
+)
 from didymium.parts.part import Index
 from didymium.tables.table import records
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     offtake.INSTRUMENT,
     export_quota.INSTRUMENT,
+    outage.INSTRUMENT,
+    closure.INSTRUMENT,
+    sanction.INSTRUMENT,
+    demand_surge.INSTRUMENT,
 )
 
 
@@ -46,8 +57,13 @@ def deals(index: Index) -> Deals:
 
 
 def cuts(index: Index) -> list[Cut]:
-    """All that befalls a plan unforeseen."""
-    return [c for instrument, rows in in_use(index.network.tables) for c in instrument.cut(index, rows)]
+    """All that befalls a plan unforeseen, and what is kept for it and released then."""
+    used = in_use(index.network.tables)
+    found = [c for instrument, rows in used for c in instrument.cut(index, rows)]
+    if not found or all(i.release is nothing_released for i, _ in used):
+        return found
+    accords = in_order(deals(index).accords)
+    return found + [c for instrument, rows in used for c in instrument.release(index, rows, found, accords)]
 
 
 def problems(tables: Frames) -> Iterable[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from didymium.errors import Problem
+from didymium.errors import Problem, StudyError
 from didymium.parts.deal import (
     Accord,
     Frames,
@@ -21,8 +21,8 @@ from didymium.parts.deal import (
 )
 from didymium.parts.names import groups_of
 from didymium.parts.part import Index
+from didymium.parts.roofs import roof_of
 from didymium.tables import fields as f
-from didymium.tables.table import records
 
 
 @f.row("offtakes")
@@ -44,9 +44,14 @@ class Offtake:
 
 
 def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
-    """A pledge on all lanes from seller to buyer in every year, and the price it is settled at."""
+    """A pledge on all lanes from seller to buyer in every year, and the price it is settled at.
+
+    StudyError when no lane carries the material from one to the other: the pledge could never be kept.
+    """
     for row in rows:
         lanes = lanes_between(index.network, row["material"], row["partner"], row["party"])
+        if not len(lanes):
+            raise StudyError([_no_way(row)])
         for slot, _ in slices_of(index, row["start"], row["end"]):
             terms = Terms.of("shipment", lanes.tolist(), slot)
             promised = row["volume"] * (1.0 - row["band"]) * index.network.horizon.span[slot]
@@ -57,49 +62,30 @@ def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
 
 
 def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
-    """A price where the rule needs one, and a seller that can make what it sells."""
-    found = common_problems("offtakes", rows)
+    """A price where the rule needs one, two parties, and a seller that can make what it sells."""
+    found, groups = common_problems("offtakes", rows), groups_of(tables["groups"])
     for row in rows:
         field = {"fixed": "usd", "floor": "usd", "share": "premium"}.get(row["price"])
         if field and row[field] != row[field]:
             rule, fix = f"the rule '{row['price']}' needs a number", f"write it in {field}, or 'index' in price"
             found.append(wrong("offtakes", row, field, rule, fix, "I02"))
-        found += _too_large(tables, row)
+        buyer, seller = (places_of(groups, row[side]) or frozenset() for side in ("party", "partner"))
+        if buyer & seller:
+            rule, fix = "buyer and seller are, or share, the same place: nothing is shipped", "name another seller"
+            found.append(wrong("offtakes", row, "partner", rule, fix, "I05"))
+        roof = roof_of(tables, row["material"], seller)
+        if roof is not None and row["volume"] > roof:
+            rule = f"larger than all that {row['partner']} can make ({roof:,.0f} t/year with everything planned)"
+            fix = "write a smaller volume, or add the plant or mine that makes it"
+            found.append(wrong("offtakes", row, "volume", rule, fix, "I03"))
     return found
 
 
-def _too_large(tables: Frames, row: Row) -> list[Problem]:
-    """A volume beyond all that the seller's plants could ever make of that form."""
-    groups = groups_of(tables["groups"])
-    form = row["material"].partition(".")[0]
-    roof = capacity_of(tables, form, places_of(groups, row["partner"]) or frozenset())
-    if roof is None or row["volume"] <= roof:
-        return []
-    rule = f"larger than all that {row['partner']} can make ({roof:,.0f} t/year with everything planned)"
-    return [wrong("offtakes", row, "volume", rule, "write a smaller volume, or add the plant that makes it", "I03")]
-
-
-STAGES = {"magnet": ("magnet_sintered", "magnet_bonded", "magnet_smco"), "metal": ("metal",)}
-"""Processes whose capacity counts t of the form itself; of other forms nothing is said."""
-
-
-def capacity_of(tables: Frames, form: str, places: frozenset[str]) -> float | None:
-    """The most a place could ever make of a form, t/year: the best year of each plant and all its options; None
-    where capacity does not count t of the form, or a plant may grow without a stated end.
-    """
-    made = STAGES.get(form)
-    if made is None:
-        return None
-    plants = [r for r in records(tables["plants"]) if r["process"] in made and r["place"] in places]
-    if any(r["expand"] == "yes" for r in plants):
-        return None
-    names = {r["plant"] for r in plants}
-    standing: dict[str, float] = {r["plant"]: r["capacity"] for r in plants if r["capacity"] == r["capacity"]}
-    for asset, capacity in zip(tables["paths"]["asset"], tables["paths"]["capacity"], strict=True):
-        if asset in names:
-            standing[asset] = max(standing.get(asset, 0.0), capacity)
-    planned = [s for a, s in zip(tables["options"]["asset"], tables["options"]["size"], strict=True) if a in names]
-    return float(sum(standing.values()) + sum(planned))
+def _no_way(row: Row) -> Problem:
+    """The problem of a pledge on goods that can never move."""
+    rule = f"no route carries {row['material']} from {row['partner']} to {row['party']}, or nobody makes or uses it there"
+    fix = "add the legs, or the plant that makes or uses it; or name another material"
+    return Problem("I05", "offtakes", 0, "material", row["offtake"], rule, fix)
 
 
 def words(row: Row) -> str:

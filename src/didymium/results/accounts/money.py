@@ -168,6 +168,7 @@ def shared(books: Books, told: pd.DataFrame) -> pd.DataFrame:
     out = [told.iloc[:0]]
     for share in books.deals.shares:
         of = rents[rents["what"] == share.asset].assign(item="share")
+        of = of if share.times is None else of[of["time"].isin(share.times)]
         part = of["amount"] * float(share.share)
         out += [of.assign(amount=part, party=share.party), of.assign(amount=-part)]
     return pd.concat(out, ignore_index=True)

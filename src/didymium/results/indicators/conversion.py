@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from didymium.errors import nearest
 from didymium.results.indicators.reading import Reading, number, refuse, unknown
@@ -50,5 +51,5 @@ def _converted(element: str, t: float, oxide: str | None, inverse: bool) -> Read
     factor = metal / (metal + int(match[3] or 1) * ATOMIC_WEIGHTS["O"])
     factor = 1.0 / factor if inverse else factor
     tonnes = number(t, "t")
-    parts = {"factor": factor, "oxide": formula}
+    parts: dict[str, Any] = {"factor": factor, "oxide": formula}
     return Reading(tonnes * factor, "t", **parts) if tonnes == tonnes else unknown("t is unknown", "t", **parts)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from didymium.parts.scrap import END_OF_LIFE
 from didymium.parts.stores import opening_of
 from didymium.results.indicators.reading import Reading, refuse
 from didymium.results.result import TINY, Result
@@ -120,7 +121,7 @@ class Ask:
         held = self.oxide.reindex(frame["material"]).fillna(0.0).to_numpy() * frame["t"].to_numpy()[:, None]
         wide = pd.DataFrame(held, columns=list(self.oxide.columns), index=frame.index)
         summed = pd.concat([frame[keys], wide], axis=1).groupby(keys)[list(self.oxide.columns)].sum()
-        long = summed.rename_axis(columns="element").stack().rename("t").reset_index()
+        long = summed.reset_index().melt(keys, var_name="element", value_name="t").sort_values([*keys, "element"])
         return long[long["t"] > TINY]
 
     # -- by stage ----------------------------------------------------------------------------
@@ -216,7 +217,8 @@ class Ask:
                      for m in kept]  # fmt: skip
             before = now
         frame = pd.DataFrame(rows, columns=["year", "material", "form", "t"])
-        up, down = self._stage_sums(frame[frame["t"] > 0]), self._stage_sums(frame[frame["t"] < 0].assign(t=-frame["t"]))
+        up = self._stage_sums(frame[frame["t"] > 0])
+        down = self._stage_sums(frame[frame["t"] < 0].assign(t=-frame["t"]))
         return {k: up.get(k, 0.0) - down.get(k, 0.0) for k in up.keys() | down.keys()}
 
     def _sums(self, frame: pd.DataFrame) -> dict[Key, float]:
@@ -226,6 +228,32 @@ class Ask:
         told = frame.assign(stage=frame["form"].map(STAGES)).dropna(subset="stage")
         long = self.spread(told, ["stage", "year"])
         return {(r["stage"], r["element"], r["year"]): r["t"] for r in records(long)}
+
+    # -- scrap -------------------------------------------------------------------------------
+
+    @cached_property
+    def recycled(self) -> dict[tuple[str, int], float]:
+        """t REO a year that the party's recyclers make of swarf and old scrap, by element ('' for all) and year."""
+        return self._recycled(old=False)
+
+    @cached_property
+    def old_scrap(self) -> dict[tuple[str, int], float]:
+        """t REO a year that the party's recyclers make of worn-out goods, by element ('' for all) and year."""
+        return self._recycled(old=True)
+
+    def _recycled(self, old: bool) -> dict[tuple[str, int], float]:
+        modes = {(m.plant, m.recipe, m.source): m for m in self.result.network.modes if m.process == "recycling"}
+        runs = self.weighed(self.result.activity())
+        runs = runs[(runs["process"] == "recycling") & runs["place"].isin(self.members)]
+        rows = [
+            (r["year"], material, r["t"] * amount)
+            for r in records(runs)
+            if not old or r["recipe"] in END_OF_LIFE
+            for material, amount in modes[r["plant"], r["recipe"], r["source"]].ports
+            if amount > 0
+        ]
+        long = self.spread(pd.DataFrame(rows, columns=["year", "material", "t"]), ["year"])
+        return {(r["element"], r["year"]): r["t"] for r in records(long)}
 
     # -- prices ------------------------------------------------------------------------------
 

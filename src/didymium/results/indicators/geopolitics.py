@@ -33,6 +33,7 @@ PARTNER = ("partner_iso3", "origin_iso3", "exporter_iso3", "iso3", "origin", "pa
            "country", "i")  # fmt: skip
 TONNES = ("qty_t", "quantity_t", "quantity", "qty", "q", "t", "tonnes")
 RISK = ("wgi_used", "w", "wgi", "instability", "governance", "geopolrisk_normalised_0_1", "wgi_normalised")
+IMPORTER, YEAR = ("importer", "importer_iso3", "reporter", "to", "j"), ("year",)
 CODE = ("hs", "code", "hs_code", "hs6", "k", "cmd")
 
 
@@ -66,7 +67,8 @@ def geopolrisk(
 
     `trade`: a dict of t by partner, or a frame (or rows) with columns partner_iso3 (or iso3, origin, partner, from,
     exporter), qty_t (or quantity, qty, q, t), and if they are there value_kUSD (or v; value_usd), wgi_used (or w,
-    wgi, instability), hs (or code, hs6, k), and importer and year, which `importer` and `year` narrow down.
+    wgi, instability), hs (or code, hs6, k), and importer and year, which `importer` and `year` narrow down (the one
+    that is there, if there is but one).
     `production`: a dict of t REO by place, or a frame with iso3 and production_t_REO (or t, quantity, production)
     and year; rows named Total or World are passed over. `price` in kUSD/t; else value / tonnes. `governance`: w by
     place (dict or frame); else the column; else the shipped table of the year. `domestic`: t REO the importer mines;
@@ -83,7 +85,9 @@ def geopolrisk(
     """
     if mode not in MODES:
         raise refuse("mode", mode, "is no mode", f"write one of: {', '.join(MODES)}")
-    inside = frozenset(members or ()) | (members_of(importer) if importer else frozenset())
+    importer = importer or str(_only(trade, IMPORTER, ""))
+    year = int(_only(trade, YEAR, 0)) or None if year is None else int(year)
+    inside = frozenset(code_of(m) for m in members or ()) | (members_of(importer) if importer else frozenset())
     shipments, gaps = _shipments(trade, importer, year, inside, governance)
     mined = _mined(production, year)
     own = sum(mined.get(m, 0.0) for m in inside) if domestic is None else positive(domestic, "domestic")
@@ -116,9 +120,11 @@ def _scored(shipments: list[Shipment], index: Reading, own: float) -> Reading:
     for s in shipments:
         by_partner[s.partner] = by_partner.get(s.partner, 0.0) + s.t
     risk = risky / whole if whole > 0 else UNKNOWN
-    parts = {"hhi": float(index), "import_risk": risk, "score": float(index) * risk, "domestic_production_t": own,
-             "total_trade_t": q, "numerator": risky,
-             "share_from": {p: t / q if q else UNKNOWN for p, t in by_partner.items()}}  # fmt: skip
+    parts: dict[str, Any] = {
+        "hhi": float(index), "import_risk": risk, "score": float(index) * risk, "domestic_production_t": own,
+        "total_trade_t": q, "numerator": risky,
+        "share_from": {p: t / q if q else UNKNOWN for p, t in by_partner.items()},
+    }  # fmt: skip
     lost = sorted({s.partner for s in shipments if s.t != s.t})
     why = f"tonnes of {', '.join(lost)} unknown" if lost else index.reason
     if own != own:
@@ -131,8 +137,8 @@ def _shipments(
 ) -> tuple[list[Shipment], list[str]]:
     """The importer's partners, and those whose indicator is missing."""
     rows = [{"partner": k, "t": v} for k, v in trade.items()] if isinstance(trade, Mapping) else rows_of(trade)
-    rows = _narrowed(rows, "importer", ("importer", "reporter", "to", "j"), importer)
-    rows = _narrowed(rows, "year", ("year", "t_year"), year)
+    rows = _narrowed(rows, "importer", IMPORTER, importer)
+    rows = _narrowed(rows, "year", YEAR, year)
     column = any(name in row for row in rows for name in RISK)
     known = _governance(governance, year, column)
     found, gaps = [], set()
@@ -184,6 +190,13 @@ def _narrowed(rows: list[dict[str, Any]], field: str, names: tuple[str, ...], wa
     if not kept:
         raise refuse(field, wanted, "is not in the rows", f"one of: {', '.join(sorted(map(str, kinds)))}")
     return kept
+
+
+def _only(trade: Any, names: tuple[str, ...], other: Any) -> Any:
+    """The one importer or year that the trade is about, where it tells one and no more."""
+    rows = [] if isinstance(trade, Mapping) else rows_of(trade)
+    told = {row[n] for row in rows for n in names[:1] if n in row}
+    return told.pop() if len(told) == 1 else other
 
 
 def _same(word: Any) -> str:

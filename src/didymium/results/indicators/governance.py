@@ -14,16 +14,17 @@ import pandas as pd
 
 from didymium.tables.table import records
 
-EU27 = frozenset(
-    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
-)
+EU27 = frozenset({
+    "AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL", "ITA", "LVA",
+    "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE",
+})  # fmt: skip
 INSIDE: Mapping[str, frozenset[str]] = {"EU27": EU27}
 """Groups that import as one."""
 OTHER_NAMES = {
     "eu": "EU27", "eu-27": "EU27", "european union": "EU27", "european union (27)": "EU27", "united states": "USA",
-    "united states of america": "USA", "us": "USA", "russia": "RUS", "south korea": "KOR", "korea": "KOR", "laos": "LAO",
-    "korea, republic of": "KOR", "vietnam": "VNM", "uk": "GBR", "great britain": "GBR", "turkey": "TUR",
-    "tanzania": "TZA", "taiwan": "TWN", "czechia": "CZE",
+    "united states of america": "USA", "us": "USA", "russia": "RUS", "south korea": "KOR", "korea": "KOR",
+    "laos": "LAO", "korea, republic of": "KOR", "vietnam": "VNM", "uk": "GBR", "great britain": "GBR",
+    "turkey": "TUR", "tanzania": "TZA", "taiwan": "TWN", "czechia": "CZE",
 }  # fmt: skip
 MISSING = 0.5
 """What the published method takes for a place without an indicator."""

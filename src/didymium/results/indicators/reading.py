@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ class Reading(float):
     unit: str
     parts: dict[str, Any]
 
-    def __new__(cls, value: float, unit: str = "1", reason: str = "", **parts: Any) -> Reading:
+    def __new__(cls, value: float, unit: str = "1", reason: str = "", **parts: Any) -> Self:
         """A reading of a value."""
         made = super().__new__(cls, value)
         made.unit, made.reason, made.parts = unit, reason, parts
@@ -154,7 +154,8 @@ def first(row: Mapping[str, Any], names: Sequence[str], field: str) -> Any:
     for name in names:
         if name in row:
             return row[name]
-    raise refuse(field, ", ".join(map(str, row)), f"has no column {', '.join(names[:4])}", f"name a column '{names[0]}'")
+    rule = f"has no column {', '.join(names[:4])}"
+    raise refuse(field, ", ".join(map(str, row)), rule, f"name a column '{names[0]}'")
 
 
 def missing(values: Mapping[str, float]) -> list[str]:

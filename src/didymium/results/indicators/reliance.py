@@ -20,6 +20,8 @@ from didymium.results.indicators.reading import (
     unknown,
 )
 
+NOTHING = 1e-9
+"""A difference of flows below this share of them is rounding."""
 LEAST_SHARE = 1e-3
 """Smaller origins are left out of the rows of a result."""
 
@@ -49,15 +51,15 @@ def net_import_reliance(
     return [_reliance({k: total(v, k) for k, v in row.items()}, cap) for row in rows]
 
 
-def _reliance(given: dict[str, float], cap: float | None) -> Reading:
+def _reliance(given: dict[str, Any], cap: float | None) -> Reading:
     for name in ("production", "imports", "exports"):
         positive(given[name], name)
     if gaps := missing(given):
         return unknown(f"{', '.join(gaps)} unknown", **given)
     net = given["imports"] - given["exports"] + given["stock_change"]
     used = given["production"] + net
-    parts = {**given, "net_imports": net, "apparent_consumption": used, "net_exporter": net < 0}
-    if not used > 0:
+    parts: dict[str, Any] = {**given, "net_imports": net, "apparent_consumption": used, "net_exporter": net < 0}
+    if not used > NOTHING * (given["production"] + given["imports"] + given["exports"]):
         words = "E" if net < 0 else "unknown"
         return unknown("apparent use is not above zero", uncapped=UNKNOWN, words=words, **parts)
     plain = net / used
@@ -79,9 +81,11 @@ def self_sufficiency(
         used = made + total(imports, "imports") - total(exports, "exports") + total(stock_change, "stock_change")
     else:
         used = total(consumption, "consumption")
-    parts = {"production": made, "consumption": used}
+    parts: dict[str, Any] = {"production": made, "consumption": used}
     if gaps := missing(parts):
         return unknown(f"{', '.join(gaps)} unknown", **parts)
+    if consumption is None:
+        used = used if used > NOTHING * (made + total(imports, "imports")) else 0.0
     return Reading(made / used, **parts) if used > 0 else unknown("nothing is used", **parts)
 
 

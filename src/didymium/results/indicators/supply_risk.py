@@ -89,9 +89,11 @@ def _of_stage(given: Mapping[str, Any]) -> Reading:
     recycled, kept = share(given["recycling"], "recycling"), share(given["substitution"], "substitution")
     gs_part, eu_part = world * reliance / 2, drawn * (1 - reliance / 2)
     risk = (gs_part + eu_part) * (1 - recycled) * kept
-    parts = {"gs_part": gs_part, "eu_part": eu_part, "hhi_gs": world, "hhi_eu": drawn, "HHIWGI_GS": world,
-             "HHIWGI_EU": drawn, "import_reliance": reliance, "recycling": recycled, "substitution": kept,
-             "sr": risk, "SR": risk}  # fmt: skip
+    parts: dict[str, Any] = {
+        "gs_part": gs_part, "eu_part": eu_part, "hhi_gs": world, "hhi_eu": drawn, "HHIWGI_GS": world,
+        "HHIWGI_EU": drawn, "import_reliance": reliance, "recycling": recycled, "substitution": kept, "sr": risk,
+        "SR": risk,
+    }  # fmt: skip
     lost = [n for n in ("import_reliance", "recycling", "substitution") if parts[n] != parts[n]]
     words = dict.fromkeys([r for r in (reason, other, f"{', '.join(lost)} unknown" if lost else "") if r])
     return Reading(risk, reason="; ".join(words), **parts)
@@ -126,15 +128,15 @@ def told(ask: Ask) -> Iterator[Row]:
         return
     stages: dict[tuple[str, int], dict[str, dict[str, Any]]] = {}
     for key, output in ask.by_place.items():
-        if key[1] and key in ask.trade:
-            if found := _arguments(ask, key, output):
-                stages.setdefault(key[1:], {})[key[0]] = found
+        found = _arguments(ask, key, output) if key[1] and key in ask.trade else {}
+        if found:
+            stages.setdefault(key[1:], {})[key[0]] = found
     for (element, year), by_stage in sorted(stages.items()):
         wgi = {p: 10 * w for p, w in of_year(year).items()}
         rate = end_of_life_rate(ask, element, year)
         risk = eu_supply_risk(governance=wgi, recycling=rate, substitution=1.0, absent=MIDDLE, stages=by_stage)
-        for stage, found in risk.parts["by_stage"].items():
-            yield Row("eu_supply_risk", ask.name, stage, element, year, _said(found))
+        for stage, one in risk.parts["by_stage"].items():
+            yield Row("eu_supply_risk", ask.name, stage, element, year, _said(one))
         yield Row("eu_supply_risk", ask.name, "largest", element, year, _said(risk))
 
 
@@ -146,10 +148,7 @@ def _arguments(ask: Ask, key: tuple[str, str, int], output: Mapping[str, float])
     """Shares of the world's supply and of the party's, and its import reliance; nothing where it uses nothing."""
     production, imports, exports, drawn = ask.trade[key]
     reliance = net_import_reliance(production, imports, exports, drawn)
-    own = {"own": production} if production > 0 else {}
-    sourcing = {**ask.imports.get(key, {})}
-    for _ in own:
-        sourcing.update({p: t for p, t in output.items() if p in ask.members})
+    sourcing = {**ask.imports.get(key, {}), **{p: t for p, t in output.items() if p in ask.members}}
     whole, all_ = sum(sourcing.values()), sum(output.values())
     if not (whole > 0 and reliance.known):
         return {}
