@@ -13,8 +13,10 @@ from tests.small import study as small_study
 
 from didymium.analyses import claim_words, claims
 from didymium.analyses.claim_words import Row
+from didymium.analyses.rare_metals import rare_metals
 from didymium.library import studies
 from didymium.library.build import precedents, statements
+from didymium.parts.instruments import INSTRUMENTS
 from didymium.parts.row_types import ROW_TYPES
 from didymium.study import queries
 from didymium.study.check import check_study
@@ -150,24 +152,24 @@ GOOD = '{claim: x, article: "000", says: words, relation: equal, value: 5, unit:
     ("text", "code"),
     [
         (f"[{GOOD}]", ""),
-        (f"[{GOOD}, {GOOD}]", "S65"),
+        (f"[{GOOD}, {GOOD}]", "S85"),
         ("{claim: x}", "S05"),
-        ("[{article: '000'}]", "S60"),
-        (f"[{GOOD.replace('value: 5, ', '')}]", "S60"),
-        (f"[{GOOD.replace('value: 5', 'value: five')}]", "S60"),
-        (f"[{GOOD.replace('unit: t, ', '')}]", "S60"),
-        (f"[{GOOD.replace('relation: equal, ', '')}]", "S60"),
-        (f"[{GOOD.replace('equal', 'equals')}]", "S61"),
-        (f"[{GOOD.replace('000', '007')}]", "S61"),
-        (f"[{GOOD.replace('says: words', 'says: ' + 'word ' * 26)}]", "S64"),
+        ("[{article: '000'}]", "S80"),
+        (f"[{GOOD.replace('value: 5, ', '')}]", "S80"),
+        (f"[{GOOD.replace('value: 5', 'value: five')}]", "S80"),
+        (f"[{GOOD.replace('unit: t, ', '')}]", "S80"),
+        (f"[{GOOD.replace('relation: equal, ', '')}]", "S80"),
+        (f"[{GOOD.replace('equal', 'equals')}]", "S81"),
+        (f"[{GOOD.replace('000', '007')}]", "S81"),
+        (f"[{GOOD.replace('says: words', 'says: ' + 'word ' * 26)}]", "S84"),
         (f"[{GOOD.replace('claim: x', 'claim: x, expect: supported')}]", "S06"),
-        (f"[{GOOD.replace('what: output', 'what: outputs')}]", "S62"),
-        (f"[{GOOD.replace('what: output', 'waht: output')}]", "S62"),
-        (f"[{GOOD.replace('what: output', 'table: plants')}]", "S62"),
-        (f"[{GOOD.replace('{what: output}', '[a, zz]')}]", "S62"),
+        (f"[{GOOD.replace('what: output', 'what: outputs')}]", "S82"),
+        (f"[{GOOD.replace('what: output', 'waht: output')}]", "S82"),
+        (f"[{GOOD.replace('what: output', 'table: plants')}]", "S82"),
+        (f"[{GOOD.replace('{what: output}', '[a, zz]')}]", "S82"),
         (f"[{GOOD.replace('what: output', 'what: none*')}]", ""),
-        (f"[{GOOD.replace('unit: t', 'unit: kt')}]", "S63"),
-        (f"[{GOOD.replace('claim: x', 'claim: x, force: [y]')}]", "S60"),
+        (f"[{GOOD.replace('unit: t', 'unit: kt')}]", "S83"),
+        (f"[{GOOD.replace('claim: x', 'claim: x, force: [y]')}]", "S80"),
         (f"[{GOOD.replace('claim: x', 'claim: x, force: {sett: [y]}')}]", "S06"),
     ],
 )
@@ -183,7 +185,7 @@ def test_wrong_claims_are_refused(text: str, code: str, tmp_path: Path) -> None:
 def test_the_file_of_claims_has_one_name(tmp_path: Path) -> None:
     for name in ("article.yaml", "claims.yaml", "../article.yaml"):
         _, problems = read_claims(Word(name, 3), tmp_path, "study.yaml", ROW_TYPES)
-        assert [p.code for p in problems] == ["S66"], "it is not there, or of another name"
+        assert [p.code for p in problems] == ["S86"], "it is not there, or of another name"
 
 
 # -- the shipped tables and studies ---------------------------------------------------------
@@ -263,3 +265,21 @@ def test_rare_metals_are_no_rare_earths_but_scandium() -> None:
     assert [n for n, flag in flags.items() if flag == "yes"] == ["scandium"]
     assert {"beryllium", "tantalum", "niobium", "titanium", "gallium", "indium", "antimony"} <= set(flags)
     assert "" in {r["value"] for r in rows("other_metals")}, "not listed is not zero"
+
+
+def test_instruments_point_to_precedents() -> None:
+    known = {r["precedent"] for r in rows("precedents")}
+    named = [(i.table, p) for i in INSTRUMENTS for p in i.precedent if p[:2] in ("AG", "PO", "EV")]
+    assert [(table, p) for table, p in named if p not in known] == []
+
+
+def test_panel_of_rare_metals(shipped: Study) -> None:
+    panel = rare_metals(shipped, "KAZ").set_index(["metal", "stage"])
+    sponge = panel.loc[("Ti", "titanium sponge production")]
+    assert (sponge["value"], sponge["world"], sponge["rank"], sponge["largest"]) == (16000, 370000, 4, "CHN")
+    assert sponge["share"] == pytest.approx(16 / 370)
+    assert panel.loc[("Ga", "primary low-purity production"), "value"] == 0
+    unknown = panel.loc[("In", "refinery production")]
+    assert unknown[["value", "share", "rank"]].isna().all(), "not listed is not zero"
+    assert set(panel.loc[panel["rare_earth"] == "yes"].index.get_level_values("metal")) == {"Sc"}
+    assert len(rare_metals(small_study({}))) == 0

@@ -252,6 +252,16 @@ def test_a_result_counted_by_hand() -> None:
     assert value(frame, "water", place="world") == pytest.approx(7 * 140)
 
 
+def test_where_nothing_runs_burdens_are_zero_and_where_no_source_counts_they_are_unknown() -> None:
+    frame = indicators(solved("trade"), "IND", ("environment", "jobs"))
+    assert value(frame, "water", place="IND", year=2026) == 0
+    assert value(frame, "jobs", place="IND", year=2026) == 0
+    runs = indicators(solved("home"), "IND", ("environment", "jobs"))
+    assert math.isnan(value(runs, "energy", place="IND"))
+    assert math.isnan(value(runs, "jobs", place="IND"))
+    assert math.isnan(value(runs, "radioactivity", place="IND"))
+
+
 def test_heavy_outlet_takes_plants_outside_china_at_full_load() -> None:
     """Plants could take twice what they get: 2 x (25 + 15) t outside China, for the 100 t India asks for."""
     frame = indicators(solved("home"), "IND", "heavy_outlet")
@@ -373,6 +383,19 @@ def test_observed_trade_and_output() -> None:
     assert indicators_observed({}).empty
 
 
+def test_observed_imports_stated_as_shares() -> None:
+    """Of 200 t, 150 from China and 50 from nobody named; that rest counts 0.5."""
+    rows = [("output.mining", "", "CHN", "", 60.0, "t_REO/year"), ("output.mining", "", "IND", "", 40.0, "t_REO/year"),
+            ("imports", "compounds (2846)", "IND", "", 200.0, "t/year"),
+            ("share.import", "compounds (2846)", "IND", "CHN", 75.0, "%")]
+    names = ["figure", "scope", "place", "origin", "value", "unit"]
+    table = pd.DataFrame(rows, columns=names).assign(year=2020, series="a", kind="statistic")
+    frame = indicators_observed({"observed": table}, "IND")
+    assert value(frame, "import_share_by_origin", partner="CHN", stage="compounds") == pytest.approx(0.75)
+    expected = 0.52 * (150 * 0.5946 + 50 * 0.5) / 240
+    assert value(frame, "geopolrisk_published", place="IND") == pytest.approx(expected)
+
+
 def test_the_command(tmp_path: Path) -> None:
     solution = run_case(home())  # type: ignore[arg-type]
     run = save(solution.result, solution.basis, tmp_path / "run")
@@ -384,3 +407,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert "0.75" in shown.stdout
     refused = CliRunner().invoke(app, ["indicators", str(run), "--place", "Atlantis"])
     assert refused.exit_code == 2
+
+
+def test_the_guide_names_every_indicator_and_its_formula() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "guide" / "indicators.md").read_text(encoding="utf-8")
+    assert [r.indicator for r in describe().itertuples() if f"| `{r.indicator}` | {r.formula} |" not in text] == []

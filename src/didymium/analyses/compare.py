@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -13,15 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from didymium.analyses.floors import settled_study
-from didymium.analyses.solve import Plan, Progress, planned, quiet
+from didymium.analyses.floors import settled, with_top_up
+from didymium.analyses.solve import Progress, planned, quiet
 from didymium.analyses.spending import spending
 from didymium.errors import DidymiumError, Problem, StudyError, nearest
 from didymium.model.basis import KeyedBasis
-from didymium.results.accounts import identity, summary
+from didymium.results.accounts import closed
 from didymium.results.measures import measured
 from didymium.results.result import Result
 from didymium.results.store import read_basis, save
+from didymium.study.apply import Set
 from didymium.study.open import open_study
 from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
@@ -49,6 +50,7 @@ class Outcome:
     cost: float = float("nan")
     gap: float = float("nan")
     settled: bool = False
+    hot: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
     measures: tuple[Row, ...] = ()
     accounts: tuple[Row, ...] = ()
@@ -104,6 +106,7 @@ class _Job:
     shocks: tuple[str, ...]
     out: str
     start: KeyedBasis | None
+    money: float = 0.0
 
 
 def compare(
@@ -122,30 +125,53 @@ def compare(
     clock = perf_counter()
     answers, shocks = _chosen(study, answers, shocks)
     (out / CASES).mkdir(parents=True, exist_ok=True)
-    done = {o.case: o for o in _kept(study, out, answers, shocks)}
-    missing = {a: [s for s in shocks if f"{a}/{s}" not in done] for a in answers}
-    reused = len(done)
-    if missing[REFERENCE]:
-        start = read_basis(out / f"{REFERENCE}.{CALM}") or read_basis(out.parent / KEPT_BASIS)
-        for outcome in answered(study, REFERENCE, missing[REFERENCE], out, start, progress):
+    done: dict[str, Outcome] = {}
+    reused = 0
+    for wave in _waves(study, answers):
+        jobs, kept = _jobs(study, wave, shocks, out, done)
+        done |= {o.case: o for o in kept}
+        reused += len(kept)
+        for outcome in _all(study, jobs, processes, progress):
             done[outcome.case] = outcome
-    basis = read_basis(out / f"{REFERENCE}.{CALM}")
-    jobs = [_Job(str(study.folder), a, tuple(missing[a]), str(out), basis) for a in answers if missing[a] and a != REFERENCE]
-    for outcome in _all(study, jobs, processes, progress):
-        done[outcome.case] = outcome
     ordered = tuple(done[f"{a}/{s}"] for a in answers for s in shocks if f"{a}/{s}" in done)
-    cold = max((o.seconds.get("solve", 0.0) for o in ordered if o.answer == REFERENCE), default=float("nan"))
-    found = Compared(study.name, study.settings.focus, ordered, perf_counter() - clock, cold, reused)
+    found = Compared(study.name, study.settings.focus, ordered, perf_counter() - clock, _cold(ordered), reused)
     _keep(found, out)
     return found
 
 
-KEPT_BASIS = "reference.calm"
+def _waves(study: Study, answers: Sequence[str]) -> list[list[str]]:
+    """Which answers can be solved at once: the reference first, whose basis all others start from; then those that
+    stand alone; then those that spend what another answer spends.
+    """
+    alike = study.brief.same_money
+    alone = [a for a in answers if a != REFERENCE and a not in alike]
+    return [[REFERENCE], alone, [a for a in answers if a in alike]]
 
 
-def _chosen(
-    study: Study, answers: Sequence[str] | None, shocks: Sequence[str] | None
-) -> tuple[list[str], list[str]]:
+def _jobs(
+    study: Study, wave: Sequence[str], shocks: Sequence[str], out: Path, done: Mapping[str, Outcome]
+) -> tuple[list[_Job], list[Outcome]]:
+    """What is to be solved of some answers, and what an earlier run finished on the same tables."""
+    start = read_basis(out / f"{REFERENCE}.{CALM}")
+    jobs, kept = [], list[Outcome]()
+    for answer in wave:
+        like = done.get(f"{study.brief.same_money.get(answer, '')}/{CALM}")
+        money = sum(float(r["present"]) for r in like.spending) if like is not None else 0.0
+        old = {o.shock: o for o in _kept(study, out, answer, shocks, money)}
+        kept += old.values()
+        missing = tuple(s for s in shocks if s not in old)
+        if missing:
+            jobs.append(_Job(str(study.folder), answer, missing, str(out), start, money))
+    return jobs, kept
+
+
+def _cold(outcomes: Sequence[Outcome]) -> float:
+    """Seconds of the calm reference when it was solved from nothing; NaN when it was not."""
+    calm = [o for o in outcomes if (o.answer, o.shock) == (REFERENCE, CALM) and not o.hot]
+    return float(calm[0].seconds.get("solve", float("nan"))) if calm else float("nan")
+
+
+def _chosen(study: Study, answers: Sequence[str] | None, shocks: Sequence[str] | None) -> tuple[list[str], list[str]]:
     """The answers and shocks asked for, the reference and the calm plan first."""
     problems = []
     for kind, asked, known in (("answer", answers, study.answers), ("shock", shocks, study.shocks)):
@@ -166,7 +192,7 @@ def _all(study: Study, jobs: Sequence[_Job], processes: int, progress: Progress)
     """The outcomes of all jobs, as they end; in processes of their own when there are several."""
     if processes < 2 or len(jobs) < 2:
         for job in jobs:
-            yield from answered(study, job.answer, job.shocks, Path(job.out), job.start, progress)
+            yield from answered(study, job, progress)
         return
     with ProcessPoolExecutor(min(processes, len(jobs)), get_context("spawn")) as pool:
         futures: dict[Future[list[Outcome]], _Job] = {pool.submit(_worked, job): job for job in jobs}
@@ -177,44 +203,58 @@ def _all(study: Study, jobs: Sequence[_Job], processes: int, progress: Progress)
 
 def _worked(job: _Job) -> list[Outcome]:
     """A job in a process of its own."""
-    return answered(open_study(job.study), job.answer, job.shocks, Path(job.out), job.start)
+    return answered(open_study(job.study), job)
 
 
-def answered(
-    study: Study,
-    answer: str,
-    shocks: Sequence[str],
-    out: Path,
-    start: KeyedBasis | None,
-    progress: Progress = quiet,
-) -> list[Outcome]:
+def answered(study: Study, job: _Job, progress: Progress = quiet) -> list[Outcome]:
     """The calm plan of an answer, kept as a run, and its shocks on that plan; a case that fails says why."""
-    found: list[Outcome] = []
-    plan: Plan | None = None
-    ready, calm = study, float("nan")
-    for shock in (CALM, *(s for s in shocks if s != CALM)):
-        case = f"{answer}/{shock}"
+    out, calm = Path(job.out), f"{job.answer}/{CALM}"
+    try:
+        ready = _ready(study, job, progress)
+        run, plan = planned(ready, calm, job.start, progress)
+    except DidymiumError as wrong:
+        return [_failed(study, job, s, wrong) for s in job.shocks]
+    save(run.result, run.basis, out / f"{job.answer}.{CALM}")
+    worth = float(run.result.card["objective"])
+    found = []
+    for shock in job.shocks:
         try:
-            if shock == CALM:
-                ready = settled_study(study, case, start, progress)
-            run, plan = planned(ready, case, start, progress, plan=plan)
+            if shock != CALM:
+                run, _ = planned(ready, f"{job.answer}/{shock}", job.start, progress, plan=plan)
+            found.append(outcome_of(study, run.result, worth, digest(study, job.answer, shock, job.money)))
         except DidymiumError as wrong:
-            found.append(Outcome(answer, shock, study.case(case).digest, "failed", str(wrong)))
-            if plan is None:
-                break
-            continue
-        if shock == CALM:
-            calm = run.result.card["objective"]
-            save(run.result, run.basis, out / f"{answer}.{CALM}")
-        if shock in shocks:
-            outcome = outcome_of(study, run.result, calm)
-            _write(out, outcome)
-            found.append(outcome)
+            found.append(_failed(study, job, shock, wrong))
+        _write(out, found[-1])
     return found
 
 
-def outcome_of(study: Study, result: Result, calm: float) -> Outcome:
-    """What is kept of a result; `calm` is the objective of the same answer without a shock."""
+def digest(study: Study, answer: str, shock: str, money: float) -> str:
+    """A fingerprint of a case, with the money it spends like another answer."""
+    told = study.case(f"{answer}/{shock}").digest
+    return f"{told}:{money:.0f}" if money else told
+
+
+def _failed(study: Study, job: _Job, shock: str, wrong: DidymiumError) -> Outcome:
+    return Outcome(job.answer, shock, digest(study, job.answer, shock, job.money), "failed", str(wrong))
+
+
+def _ready(study: Study, job: _Job, progress: Progress) -> Study:
+    """The study with what a case finds out about itself: the money it spends like another, the prices of its floors."""
+    if job.money:
+        own = study.answers[job.answer]
+        spent = Set("budgets", {"budget": ("*",)}, "amount", value=job.money)
+        study = replace(study, answers={**study.answers, job.answer: replace(own, edits=(*own.edits, spent))})
+    cased = study.case(job.answer)
+    if not len(cased.tables.get("price_floors") or ()):
+        return study
+    return with_top_up(cased, settled(cased, job.answer, job.start, progress).outside)
+
+
+def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> Outcome:
+    """What is kept of a result; `calm` is the objective of the same answer without a shock.
+
+    Money in USD_2024 of the first year.
+    """
     clock = perf_counter()
     card = result.card
     place, wanted = study.settings.focus, study.brief.measures or None
@@ -222,23 +262,30 @@ def outcome_of(study: Study, result: Result, calm: float) -> Outcome:
     told += [r for h in study.brief.headlines for r in records(measured(result, h.place or place, [h.measure]))]
     told = list({(r["measure"], r["place"], r["year"]): r for r in told}.values())
     seconds = dict(card["seconds"])
-    closed = identity(result)
+    booked, balance = closed(result)
     seconds["measure"] = perf_counter() - clock
     return Outcome(
         answer=result.answer,
         shock=result.shock,
-        digest=str(card["digest"]),
+        digest=fingerprint,
         status=str(card["status"]),
         objective=float(card["objective"]),
         loss=max(0.0, calm - float(card["objective"])) if result.shock != CALM else 0.0,
         cost=float(card["cost"]),
-        gap=float(closed["gap"]),
+        gap=float(balance["gap"]),
         settled=bool(card["settled"]),
+        hot=bool(card["started_from_basis"]),
         seconds=seconds,
         measures=tuple(told),
-        accounts=tuple(records(summary(result))),
+        accounts=tuple(records(_by_party(booked))),
         spending=tuple(records(spending(result))),
     )
+
+
+def _by_party(booked: pd.DataFrame) -> pd.DataFrame:
+    """Accounts as sums of party and kind: party, kind, present (USD_2024 worth in the first year)."""
+    sums = booked.groupby(["party", "kind"], sort=True, observed=True)["present"].sum().reset_index()
+    return sums.astype({"party": str, "kind": str, "present": float})
 
 
 # -- what is kept ---------------------------------------------------------------------------
@@ -264,15 +311,15 @@ def read_outcome(path: Path) -> Outcome | None:
         return None
     if told.pop("format", None) != FORMAT:
         return None
-    rows = {k: tuple(told.pop(k)) for k in ("measures", "accounts", "spending")}
-    return Outcome(**told, **rows)
+    told |= {k: tuple(told[k]) for k in ("measures", "accounts", "spending")}
+    return Outcome(**told)
 
 
-def _kept(study: Study, out: Path, answers: Sequence[str], shocks: Sequence[str]) -> Iterable[Outcome]:
+def _kept(study: Study, out: Path, answer: str, shocks: Sequence[str], money: float) -> Iterable[Outcome]:
     """Cases that an earlier run finished on the same tables; a failed one is tried again."""
-    for case in (f"{a}/{s}" for a in answers for s in shocks):
-        found = read_outcome(_file(out, case))
-        if found is not None and found.status == "optimal" and found.digest == study.case(case).digest:
+    for shock in shocks:
+        found = read_outcome(_file(out, f"{answer}/{shock}"))
+        if found and found.status == "optimal" and found.digest == digest(study, answer, shock, money):
             yield found
 
 

@@ -90,7 +90,8 @@ def planned(
     plan: Plan | None = None,
 ) -> tuple[Run, Plan]:
     """As `run_case`, with the plan that a shock befell (or the run's own), to try other shocks of the same answer
-    on; `plan` is one made before.
+    on; `plan` is one made before, which is left aside where the case is not the same plan: what a shock changes
+    beside its cuts (a table it edits, a premium everybody knows) is known when the plan is made.
     """
     clock, seconds = _Clock(progress), dict[str, float]()
     cased = study.case(case)
@@ -100,7 +101,7 @@ def planned(
     values = fill(network)
     befallen = cuts(index(network))
     pricing = LanePricing(network, cased.settings.steps, price_from)
-    if plan is None:
+    if plan is None or not plan.program.values.same_as(values):
         program = assemble(values, network.horizon.weight)
         clock.phase("build", f"{cased.case_name}: solving {program.columns:,} columns, {program.rows:,} rows")
         machine, solution = solve(program, None if start is None else mapped(program, start), pricing)

@@ -1,4 +1,4 @@
-"""Commands that look: list, show, report."""
+"""Commands that look: list, show; and what lies beside a run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from pathlib import Path
 from pandas import DataFrame
 
 from didymium.analyses.solve import network_of
-from didymium.cli.out import answer, columns, guarded, say
+from didymium.cli.out import answer, columns, guarded
 from didymium.errors import Problem, StudyError
 from didymium.library import studies
 from didymium.parts import routes
-from didymium.reports.input import Remembered
-from didymium.reports.page import write_report
 from didymium.reports.payload.analysed import NAMES as ANALYSES
-from didymium.reports.tables import write_tables
 from didymium.results.figures import figures
 from didymium.results.store import is_run, load, read_analysis, read_manifest
 from didymium.study.open import open_study
@@ -107,24 +104,6 @@ def _short(cell: object) -> str:
     if isinstance(cell, float):
         return "unknown" if cell != cell else f"{cell:g}"
     return str(cell)[:LINES]
-
-
-@guarded("report")
-def report(runs: list[str], to: str, as_json: bool) -> None:
-    """One self-contained HTML file of one or more runs of a study."""
-    loaded = []
-    for name in runs:
-        say(f"reading {name}")
-        loaded.append(Remembered(load(Path(name)).result, analyses_of(Path(name))))
-    if len({r.study_name for r in loaded}) > 1:
-        names = ", ".join(sorted({r.study_name for r in loaded}))
-        raise StudyError(
-            [Problem("S35", "", 0, "runs", names, "a report is about one study", "give runs of one study")]
-        )
-    path = write_report(loaded, Path(to))
-    tables = write_tables(loaded, path.with_suffix(".tables.xlsx"))
-    fields = {"study": loaded[0].study_name, "status": "ok", "out": str(path), "tables": str(tables)}
-    answer("report", as_json, fields, [f"report: {path}", f"tables: {tables}"])
 
 
 def analyses_of(folder: Path) -> dict[str, DataFrame]:

@@ -133,12 +133,32 @@ def indicators(
 
 @app.command()
 def report(
-    runs: list[str] = typer.Argument(help="One or more runs of a study; the first is the reference."),
-    to: str = typer.Option("report.html", "--to", help="The file to write."),
+    names: list[str] = typer.Argument(None, help="A study that was compared; or runs of a study, the reference first."),
+    every: bool = typer.Option(False, "--all", help="A linked site of all shipped studies, and those named."),
+    runs: str = typer.Option("runs", "--runs", help="Where comparisons lie: a folder a study."),
+    to: str = typer.Option(
+        "", "--to", "--out", help="File to write; default report.html, of a study in its runs; of --all runs/site."
+    ),
     as_json: bool = Json,
 ) -> None:
-    """Write one self-contained HTML report."""
-    _work("look:report")(runs=runs, to=to, as_json=as_json)
+    """Write one self-contained HTML report, or a site of all studies."""
+    _work("site:report")(names=names or [], whole=every, runs=runs, to=to, as_json=as_json)
+
+
+@app.command()
+def compare(
+    names: list[str] = typer.Argument(None, help="Studies: folders or names of shipped ones."),
+    all_: bool = typer.Option(False, "--all", help="Every shipped study."),
+    answers: str = typer.Option("", "--answers", help="Only these answers, separated by ';'; the reference always."),
+    shocks: str = typer.Option("", "--shocks", help="Only these shocks, separated by ';'; the calm plan always."),
+    out: str = typer.Option("runs", "--out", help="Folder in which each study has a folder of its own."),
+    processes: int = typer.Option(2, "--processes", min=1, max=64, help="Answers solved at the same time."),
+    as_json: bool = Json,
+) -> None:
+    """Solve answers x shocks of studies, each shock on its answer's hot plan, and show them side by side."""
+    _work("compare:compare")(
+        names=names or [], all_=all_, answers=answers, shocks=shocks, out=out, processes=processes, as_json=as_json
+    )
 
 
 @app.command()

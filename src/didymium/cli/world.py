@@ -9,8 +9,10 @@ from didymium.errors import Problem, StudyError
 from didymium.library import HERE
 from didymium.library.build.build import build as build_world
 from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
+from didymium.parts.instruments import INSTRUMENTS
 from didymium.parts.part import LETTERS
 from didymium.parts.row_types import ROW_TYPES
+from didymium.reports.page_of_instruments import instruments_page
 from didymium.reports.page_of_validation import kept, validation_page
 from didymium.reports.pages_of_docs import errors_page, part_page
 from didymium.tables.codes import CODES
@@ -49,10 +51,11 @@ def build(facts: str, out: str, as_json: bool) -> None:
 
 @guarded("docs")
 def docs(out: str) -> None:
-    """Write docs/guide/tables.md, docs/parts/*.md and docs/errors/README.md."""
+    """Write docs/guide/tables.md and instruments.md, docs/parts/*.md and docs/errors/README.md."""
     folder = Path(out)
     pages = {
         folder / "guide" / "tables.md": tables_page(ROW_TYPES),
+        folder / "guide" / "instruments.md": instruments_page(INSTRUMENTS),
         folder / "errors" / "README.md": errors_page(CODES),
     }
     for part in CATALOGUE:

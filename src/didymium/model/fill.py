@@ -50,6 +50,13 @@ class Values:
         shape = self.space.shape(dims)
         return dims, slice(self.offsets[name], self.offsets[name] + int(np.prod(shape))), shape
 
+    def same_as(self, other: Values) -> bool:
+        """Whether both have the same members, links and numbers, so that their programs are the same."""
+        pairs = ((self.space.labels, other.space.labels), (self.space.links, other.space.links))
+        return all(a.keys() == b.keys() and all(np.array_equal(a[n], b[n]) for n in a) for a, b in pairs) and all(
+            np.array_equal(v, other.parameters[n], equal_nan=True) for n, v in self.parameters.items()
+        )
+
 
 def fill(network: Network) -> Values:
     """Run every part's fill; EquationError when one leaves a word without numbers."""

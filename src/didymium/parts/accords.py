@@ -6,6 +6,7 @@ broken at a penalty. What is said comes from `parts/instruments`; this part only
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def fill(index: Index) -> Fill:
     accords = in_order(deals(index).accords)
     labels = [f"{a.name}@{index.labels['time'][a.time]}" for a in accords]
     pledges = [n for n, a in enumerate(accords) if a.sign == "least"]
-    soft = [np.isfinite(accords[n].penalty) for n in pledges]
+    soft = [isfinite(accords[n].penalty) for n in pledges]
     sign = [1.0 if a.sign == "most" else -1.0 for a in accords]
     dims: dict[str, list[str]] = {"accord": labels, "pledge": [labels[n] for n in pledges]}
     links = {

@@ -193,7 +193,7 @@ def _vintages(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str
     return out
 
 
-def _payments(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, float]]:
+def payments_of(found: list[Choice], horizon: Horizon) -> list[tuple[str, str, str, float]]:
     """Option, decision year, slice, USD paid in it for a t a year of capacity.
 
     A solved year pays for all the years it stands for, as it uses the capacity in all of them (decision 0003).
@@ -218,7 +218,7 @@ def capital_payments(network: Network) -> list[tuple[int, int, int, Any]]:
     where, horizon = {c.name: n for n, c in enumerate(found)}, network.horizon
     year, slot = {str(y): n for n, y in enumerate(horizon.years)}, {t: n for n, t in enumerate(horizon.labels)}
     bare = [replace(c, fixed=0.0) for c in found]
-    return [(where[name], year[then], slot[at_], paid) for name, then, at_, paid in _payments(bare, horizon)]
+    return [(where[name], year[then], slot[at_], paid) for name, then, at_, paid in payments_of(bare, horizon)]
 
 
 def base_capacity(network: Network) -> dict[str, dict[int, float]]:
@@ -252,7 +252,7 @@ def fill(index: Index) -> Fill:
     names = [c.name for c in found]
     limits = _limits(network, sorted({c.builder for c in found}))
     builders = sorted(limits)
-    vintages, payments = _vintages(found, horizon), _payments(found, horizon)
+    vintages, payments = _vintages(found, horizon), payments_of(found, horizon)
     where = {n: i for i, n in enumerate(names)}
     year, slot, asset = index.position["year"], index.position["time"], index.position["asset"]
     standing = base_capacity(network)

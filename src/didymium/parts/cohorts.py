@@ -15,7 +15,7 @@ from didymium.algebra.verbs import at, total
 from didymium.parts.horizon import Horizon
 from didymium.parts.lifetimes import Lifetime, discards
 from didymium.parts.part import Fill, Index, Part, node_name
-from didymium.parts.scrap import back_shares, lifetimes_of, past_uses, scrap_of
+from didymium.parts.scrap import Collected, lifetimes_of, past_uses, scrap_of
 
 SMALLEST_SHARE = 1e-8
 """Shares of a cohort below this are left out: solvers lose such coefficients silently."""
@@ -50,16 +50,16 @@ def worn(lifetime: Lifetime, horizon: Horizon) -> list[list[float]]:
 def fill(index: Index) -> Fill:
     """Every pair of a sale and a later slice in which part of it comes back, and the scrap of past use."""
     network = index.network
-    back = back_shares(network.tables)
-    lives = {use: life for use, life in lifetimes_of(network.tables).items() if use in back}
+    back, lives = Collected.of(network.tables), lifetimes_of(network.tables)
     shares = {use: worn(life, network.horizon) for use, life in lives.items()}
-    times = network.horizon.times
+    times, uses = network.horizon.times, {(offer[0], offer[2]) for offer in network.offers}
+    fits = {(*use, y): back.back(*use, y) for use in uses if use[0] in shares for y in network.horizon.years}
     cohorts = [
-        (n, first, node, then, share * back[offer[0]])
+        (n, first, node, then, share * fit)
         for n, offer in enumerate(network.offers)
         if offer[0] in shares and (node := _node(index, offer[3], offer[2])) >= 0
         for first, then, share in _pairs(network.horizon, shares[offer[0]])
-        if share * back[offer[0]] > SMALLEST_SHARE
+        if share * (fit := fits[offer[0], offer[2], times[then][0]]) > SMALLEST_SHARE
     ]
     offers = ["|".join(o) for o in network.offers]
     time = index.labels["time"]
@@ -88,7 +88,7 @@ def _pairs(horizon: Horizon, share: list[list[float]]) -> Iterable[tuple[int, in
                     yield y * width + s, later * width + r, row[later] * part
 
 
-def _legacy(index: Index, back: dict[str, float], lives: dict[str, Lifetime]) -> npt.NDArray[Any]:
+def _legacy(index: Index, back: Collected, lives: dict[str, Lifetime]) -> npt.NDArray[Any]:
     """Scrap of past use at each node in each slice, t."""
     network, horizon = index.network, index.network.horizon
     out = [[0.0] * len(horizon.times) for _ in network.nodes]
@@ -99,7 +99,8 @@ def _legacy(index: Index, back: dict[str, float], lives: dict[str, Lifetime]) ->
             continue
         gone = discards(lives[use], horizon.years[-1] - min(yearly) + 1, horizon.inflow_at)
         for y, year in enumerate(horizon.years):
-            t = sum(q * gone[leave - c] for leave in horizon.covered(year) for c, q in yearly.items()) * back[use]
+            t = sum(q * gone[leave - c] for leave in horizon.covered(year) for c, q in yearly.items())
+            t = t * back.back(use, place, year)
             for s, part in enumerate(parts):
                 out[node][y * len(parts) + s] = out[node][y * len(parts) + s] + t * part
     return array(out) if out else np.zeros((0, len(horizon.times)))

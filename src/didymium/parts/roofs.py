@@ -69,11 +69,12 @@ def _counts(plant: Mapping[str, Any], groups: Groups, material: str) -> bool:
 
 def _elsewhere(tables: Frames, groups: Groups, material: str, places: Collection[str]) -> bool:
     """Whether the material also comes from recipes of one's own, or from a source that is no mine."""
-    own = {r["recipe"] for r in records(tables["ports"]) if r["amount"] > 0 and matches(groups, material, r["material"])}
+    made = [r for r in records(tables["ports"]) if r["amount"] > 0]
+    own = {r["recipe"] for r in made if matches(groups, material, r["material"])}
     processes = {r["process"] for r in records(tables["processes"]) if r["recipe"] in own}
     plants = any(r["process"] in processes and r["place"] in places for r in records(tables["plants"]))
-    sources = any(r["place"] in places and matches(groups, material, r["material"]) for r in records(tables["supplies"]))
-    return plants or sources
+    sources = [r["material"] for r in records(tables["supplies"]) if r["place"] in places]
+    return plants or any(matches(groups, material, m) for m in sources)
 
 
 def _dug(

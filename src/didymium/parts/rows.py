@@ -474,6 +474,19 @@ class EndUse:
     )
 
 
+@f.row("collections")
+class Collection:
+    """What comes back of an end use at a place from a year on, until the next row; elsewhere end_uses says it."""
+
+    end_use: str = f.key("which end use", tables=("end_uses",))
+    place: str = f.key("where it is scrapped", tables=("places",))
+    year: int = f.key_year("from this year on; empty means always", optional=True)
+    collection: float = f.share("of what is scrapped, the part that is collected", required=True)
+    recovery: float = f.share(
+        "of what is collected, the part that ends as oxide, recycler included; empty: that of the end use"
+    )
+
+
 @f.row("demands")
 class Demand:
     """What an end use at a place asks for in a year at the reference price."""
@@ -702,6 +715,7 @@ class OtherMetal:
     rare_earth: str = f.flag("whether it counts as a rare earth")
     value: float = f.quantity("*", "the value, in `unit`; empty: not listed by who counts")
     unit: str = f.text("unit of the value")
+    rank: float = f.quantity("1", "place among all that are listed, 1 the largest", low=1)
 
 
 ROW_TYPES: dict[str, RowType] = {value.table: value for value in list(vars().values()) if isinstance(value, RowType)}

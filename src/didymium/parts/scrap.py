@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from didymium.parts.demand_steps import variants
 from didymium.parts.horizon import Horizon
 from didymium.parts.lifetimes import Lifetime
 from didymium.parts.names import Groups
-from didymium.parts.recipes import Frames
+from didymium.parts.recipes import Frames, Row
 from didymium.tables.table import records
 
 END_OF_LIFE = ("hydromet_oxide", "molten_salt_or_liquid_metal")
@@ -37,19 +38,59 @@ def lifetimes_of(tables: Frames) -> dict[str, Lifetime]:
     return {use: life for use, life in sorted(found.items()) if life is not None}
 
 
-def back_shares(tables: Frames) -> dict[str, float]:
-    """Of a t that an end use discards, the t that come to a recycler fit to be taken; end uses without are left out.
+@dataclass(frozen=True)
+class Collected:
+    """What is collected of each end use, by place and year: its own row, or those of `collections` for a place.
 
-    The column `recovery` counts the whole way from collection to oxide, so that of the recycler (the best
-    of its recipes) is taken out of it: nothing is lost twice.
+    `best` is the recovery of the best recycler, which the column `recovery` counts already.
     """
-    rows = [r for r in records(tables["processes"]) if r["process"] == "recycling" and r["recipe"] in END_OF_LIFE]
-    best = max((1.0 if r["recovery"] != r["recovery"] else r["recovery"] for r in rows), default=0.0)
-    shares = {}
-    for row in records(tables["end_uses"]) if best > 0 else ():
-        if row["lifetime"] == row["lifetime"] and row["collection"] > 0:
-            fit = 1.0 if row["recovery"] != row["recovery"] else min(1.0, row["recovery"] / best)
-            shares[row["end_use"]] = row["collection"] * fit
+
+    uses: Mapping[str, Row]
+    there: Mapping[tuple[str, str], Mapping[float, Row]]
+    best: float
+
+    @classmethod
+    def of(cls, tables: Frames) -> Collected:
+        """Read the tables `end_uses`, `collections` and `processes`."""
+        rows = [r for r in records(tables["processes"]) if r["process"] == "recycling" and r["recipe"] in END_OF_LIFE]
+        best = max((1.0 if r["recovery"] != r["recovery"] else r["recovery"] for r in rows), default=0.0)
+        there: dict[tuple[str, str], dict[float, Row]] = {}
+        for row in records(tables["collections"]):
+            there.setdefault((row["end_use"], row["place"]), {})[row["year"]] = row
+        return cls({r["end_use"]: r for r in records(tables["end_uses"])}, there, best)
+
+    def share(self, use: str, place: str, year: int) -> Any:
+        """The part of what is scrapped that is collected."""
+        found = self._row(use, place, year)["collection"]
+        return found if found > 0 else 0.0
+
+    def back(self, use: str, place: str, year: int) -> Any:
+        """Of a t that is discarded, the t that come to a recycler fit to be taken: nothing is lost twice."""
+        row, own = self._row(use, place, year), self.uses[use]
+        if self.best <= 0 or own["lifetime"] != own["lifetime"]:
+            return 0.0
+        recovery = row["recovery"] if row["recovery"] == row["recovery"] else own["recovery"]
+        fit = 1.0 if recovery != recovery else min(1.0, recovery / self.best)
+        return self.share(use, place, year) * fit
+
+    def returns(self, use: str, place: str) -> bool:
+        """Whether anything of it ever comes back there."""
+        years = (y for y in self.there.get((use, place), {}) if y == y)
+        return any(self.back(use, place, round(y)) > 0 for y in (0, *years))
+
+    def _row(self, use: str, place: str, year: int) -> Row:
+        steps = self.there.get((use, place), {})
+        dated = [y for y in steps if y <= year]
+        always = next((r for y, r in steps.items() if y != y), self.uses[use])
+        return steps[max(dated)] if dated else always
+
+
+def back_shares(tables: Frames) -> dict[str, float]:
+    """Of a t that an end use discards, the t that come to a recycler fit to be taken, where no row of `collections`
+    says otherwise; end uses without are left out.
+    """
+    collected = Collected.of({**tables, "collections": tables["collections"].iloc[:0]})
+    shares = {use: collected.back(use, "", 0) for use in collected.uses}
     return {use: share for use, share in sorted(shares.items()) if share > 0}
 
 
@@ -99,12 +140,14 @@ def scrap_nodes(
     tables: Frames, horizon: Horizon, groups: Groups, offers: Iterable[tuple[str, str, str, str]]
 ) -> set[tuple[str, str]]:
     """Scrap material and place, wherever a magnet is or was used that comes back."""
-    back = back_shares(tables)
-    if not back:
-        return set()
+    back = Collected.of(tables)
     held = set(tables["compositions"]["material"])
     used = {(use, v, place) for use, _, place, v in offers} | set(past_uses(tables, horizon, groups))
-    return {(scrap_of(m), place) for use, m, place in used if use in back and m in held and scrap_of(m)}
+    return {
+        (scrap_of(m), place)
+        for use, m, place in used
+        if use in back.uses and m in held and scrap_of(m) and back.returns(use, place)
+    }
 
 
 def running(tables: Frames) -> set[str]:

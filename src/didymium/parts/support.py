@@ -7,8 +7,21 @@ from typing import Any, Literal
 
 import numpy as np
 
-from didymium.parts.deal import Accord, Levy, Outlay, Saying, Terms, Transfer, modes_making, places_of
-from didymium.parts.names import matches
+from didymium.errors import Problem
+from didymium.parts.deal import (
+    Accord,
+    Frames,
+    Levy,
+    Outlay,
+    Row,
+    Saying,
+    Terms,
+    Transfer,
+    modes_making,
+    places_of,
+    wrong,
+)
+from didymium.parts.names import groups_of, matches
 from didymium.parts.network import Network
 from didymium.parts.part import Index
 
@@ -74,3 +87,15 @@ def supported(
         Outlay(name, treasury, year, roof * usd),
         Outlay(name, seller, year, -(roof * usd)),
     ]
+
+
+def unmeant(table: str, row: Row, tables: Frames) -> list[Problem]:
+    """A material that no good of the tables has, nor a form of a deposit's."""
+    groups, deposits = groups_of(tables["groups"]), tables["deposits"]["deposit"].tolist()
+    forms = ("concentrate", "carbonate", "heavy_concentrate")
+    known = {*tables["materials"]["material"], *(f"{form}.{d}" for d in deposits for form in forms)}
+    words = row["material"]
+    if not words or words.startswith("scrap") or any(matches(groups, words, m) for m in known):
+        return []
+    fix = "write a material, a group, or a pattern such as oxide.*"
+    return [wrong(table, row, "material", "no material is meant by it", fix, "I05")]

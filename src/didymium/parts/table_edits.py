@@ -61,9 +61,7 @@ def in_force(steps: Series, year: float, before: Any) -> Any:
     return next((v for since, v in reversed(dated) if since <= year), always)
 
 
-def changed_steps(
-    steps: Series, start: float, end: float, before: Any, how: Callable[[Any], Any]
-) -> dict[float, Any]:
+def changed_steps(steps: Series, start: float, end: float, before: Any, how: Callable[[Any], Any]) -> dict[float, Any]:
     """Steps in which every value in force from `start` to `end` (NaN: for good) is another one; `how` makes it."""
     last = end if end == end else math.inf
     out = {y: (how(v) if y == y and start <= y <= last else v) for y, v in steps.items()}
@@ -123,8 +121,11 @@ def sooner(tables: Frames, assets: Iterable[str], months: Any, since: float) -> 
 
     def date(asset: str, start: float) -> float:
         """When it comes then."""
-        soonest = since + math.ceil(left[asset] - 1e-9) if asset in early else start
-        return min(start, max(soonest, math.ceil(start - months / 12.0 - 1e-9)))
+        if asset not in early:
+            return start
+        wished: float = math.ceil(start - months / 12.0 - 1e-9)
+        soonest: float = since + math.ceil(left[asset] - 1e-9)
+        return min(start, max(soonest, wished))
 
     return moved(tables, date)
 

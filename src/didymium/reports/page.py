@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from didymium.reports.around import Around
 from didymium.reports.input import Solved
 from didymium.reports.pack import packed
 from didymium.reports.payload.build import build_payload
@@ -36,15 +37,21 @@ SCRIPTS = (
 )
 
 
-def write_report(results: Sequence[Solved], path: Path) -> Path:
+def write_report(results: Sequence[Solved], path: Path, around: Around | None = None, home: str = "") -> Path:
     """Write the report of several answers of one study (the first is the reference) and return its path.
 
+    `around` adds what was compared and weighed; `home` is the file of the list of all studies, linked from the head.
     It is written beside `path` and put in its place when complete: a report that is there is whole.
     IsADirectoryError when `path` is a folder; nothing is written then.
     """
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; give the name of a file, such as {path / 'report.html'}")
-    text = render(build_payload(results))
+    payload = build_payload(results, around)
+    return write_whole(path, render(payload | {"header": payload["header"] | {"home": home}}))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file beside `path` and rename it: what is there is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
@@ -113,8 +120,9 @@ def _face(name: str) -> str:
 def _header(header: Mapping[str, Any]) -> Markup:
     answers = ", ".join(header["answers"])
     rest = f" · {header['years']} · {header['money']} · run {header['run'] or 'unknown'}"
+    home = header.get("home")
     return join(
-        tag("p", header["name"], class_="brand"),
+        tag("p", header["name"], *((" · ", tag("a", "All studies", href=home)) if home else ()), class_="brand"),
         tag(
             "p",
             header["title"],

@@ -11,6 +11,7 @@ from uuid import uuid4
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from didymium.reports.around import Around
 from didymium.reports.input import Solved
 from didymium.reports.payload.build import build_payload
 from didymium.reports.payload.chart import plain
@@ -21,13 +22,13 @@ SIGNS = 31
 CLAIMS = ("claims", "sources")
 
 
-def write_tables(results: Sequence[Solved], path: Path) -> Path:
+def write_tables(results: Sequence[Solved], path: Path, around: Around | None = None) -> Path:
     """Write the tables of all charts of a report, in full precision, and return the path.
 
     One sheet a chart with its views below each other; then the claims and sources of the first result.
     Words stay words: what begins like a formula is never run. The file is written beside and renamed.
     """
-    payload = build_payload(results)
+    payload = build_payload(results, around)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}

@@ -9,8 +9,7 @@ import pandas as pd
 from didymium.parts.horizon import Horizon
 from didymium.parts.lifetimes import inflow_driven
 from didymium.parts.network import Network
-from didymium.parts.scrap import Use, lifetimes_of, past_uses
-from didymium.tables.table import records
+from didymium.parts.scrap import Collected, Use, lifetimes_of, past_uses
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ["year", "end_use", "place", "material", "inflow", "outflow", "stock", "collected"]
@@ -26,7 +25,7 @@ def in_use(network: Network, served: Floats) -> pd.DataFrame:
     """
     tables, horizon = network.tables, network.horizon
     lives = lifetimes_of(tables)
-    collection = {r["end_use"]: float(r["collection"]) for r in records(tables["end_uses"])}
+    collected = Collected.of(tables)
     before = past_uses(tables, horizon, network.groups)
     planned = _planned(network, served)
     rows = []
@@ -38,7 +37,7 @@ def in_use(network: Network, served: Floats) -> pd.DataFrame:
         for year in horizon.years:
             span = slice(horizon.covered(year).start - first, year + 1 - first)
             leaving = out[span].mean()
-            told = (flow[span].mean(), leaving, stock[year - first], leaving * collection[use[0]])
+            told = (flow[span].mean(), leaving, stock[year - first], leaving * float(collected.share(use[0], use[2], year)))
             if max(told[:3]) > TINY:
                 rows.append((year, use[0], use[2], use[1], *told))
     found = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS[4:], float))

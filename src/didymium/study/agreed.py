@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from didymium.errors import Problem
-from didymium.parts.instruments import INSTRUMENTS, rows_of
+from didymium.errors import DidymiumError, Problem
+from didymium.parts.deal import Frames, Instrument
+from didymium.parts.instruments import INSTRUMENTS, changed, rows_of
 from didymium.parts.row_types import ROW_TYPES
 from didymium.tables.table import Table, empty
 
@@ -22,8 +23,18 @@ def check_instruments(tables: Tables, only: Iterable[str] | None = None) -> list
         table = tables.get(instrument.table)
         if table is None or not len(table) or (among is not None and instrument.table not in among):
             continue
-        for problem in instrument.check(frames, rows_of(frames, instrument)):
+        for problem in instrument.check(_edited(frames, instrument), rows_of(frames, instrument)):
             own = problem.file == instrument.table
             file, row = table.where(problem.row - 1) if own else (problem.file, problem.row)
             found.append(replace(problem, file=file, row=row))
     return found
+
+
+def _edited(frames: Frames, instrument: Instrument) -> Frames:
+    """The tables as the other instruments edit them, so that a contract knows of the plant that will serve it; where an edit
+    cannot be made, the tables as they are (the row that is wrong is told by its own check).
+    """
+    try:
+        return dict(changed({**frames, instrument.table: frames[instrument.table].iloc[:0]}))
+    except (DidymiumError, KeyError, ValueError):
+        return frames

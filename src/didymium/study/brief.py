@@ -92,7 +92,9 @@ def read_brief(study: Keys, reading: Reading, answers: Mapping[str, Answer]) -> 
 
 def _unknown_answers(brief: Brief, reading: Reading, answers: Mapping[str, Answer]) -> list[Problem]:
     """Answers that are named and not there."""
-    named = [("break_evens", b.answer) for b in brief.break_evens] + [("break_evens", b.against) for b in brief.break_evens]
+    named = [("break_evens", b.answer) for b in brief.break_evens] + [
+        ("break_evens", b.against) for b in brief.break_evens
+    ]
     named += [("same_money", a) for pair in brief.same_money.items() for a in pair]
     named += [("headlines", h.case.partition("/")[0]) for h in brief.headlines]
     problems = []
@@ -127,16 +129,20 @@ def _entries(
 ) -> tuple[tuple[object, ...], list[Problem]]:
     """A list of mappings, each made into an object; what lacks a key, or is not a number, is told."""
     if not isinstance(value, Items):
-        return (), [reading.wrong(getattr(value, "line", 0), block, "", "takes a list", f"write '- {{{needs[0]}: ...}}'", "S05")]
+        return (), [
+            reading.wrong(getattr(value, "line", 0), block, "", "takes a list", f"write '- {{{needs[0]}: ...}}'", "S05")
+        ]
     made, problems = [], []
     for item in value:
         lacking = [n for n in needs if not isinstance(item, Keys) or item.get(n) in (None, "")]
         if lacking:
             line = getattr(item, "line", 0)
-            problems.append(reading.wrong(line, block, "", f"lacks {', '.join(lacking)}", f"write '{lacking[0]}: ...'", "S05"))
+            problems.append(
+                reading.wrong(line, block, "", f"lacks {', '.join(lacking)}", f"write '{lacking[0]}: ...'", "S05")
+            )
             continue
         try:
-            made.append(make(item, reading))
+            made.append(make(item, reading))  # type: ignore[arg-type]
         except (ValueError, TypeError) as wrong:
             problems.append(reading.wrong(item.line, block, "", str(wrong), "write a number", "S05"))
     return tuple(made), problems
@@ -145,7 +151,11 @@ def _entries(
 def _headline(item: Keys, _: Reading) -> Headline:
     told = {str(k): str(v) for k, v in item.values.items()}
     return Headline(
-        told["measure"], int(told["year"]), told.get("place", ""), told.get("case", "reference/calm"), told.get("words", "")
+        told["measure"],
+        int(told["year"]),
+        told.get("place", ""),
+        told.get("case", "reference/calm"),
+        told.get("words", ""),
     )
 
 
@@ -167,7 +177,9 @@ def _edits(value: Value | None, reading: Reading) -> tuple[Edit, ...]:
 
 def _doubt(item: Keys, reading: Reading) -> Doubt:
     name = str(item.get("doubt"))
-    return Doubt(name, str(item.get("words") or name), _edits(item.get("low"), reading), _edits(item.get("high"), reading))
+    return Doubt(
+        name, str(item.get("words") or name), _edits(item.get("low"), reading), _edits(item.get("high"), reading)
+    )
 
 
 def _break_even(item: Keys, _: Reading) -> BreakEven:
@@ -191,7 +203,11 @@ def _break_even(item: Keys, _: Reading) -> BreakEven:
 
 
 def _partnership(value: Value, reading: Reading) -> tuple[Partnership | None, list[Problem]]:
-    if not isinstance(value, Keys) or not isinstance(value.get("players"), Items) or not isinstance(value.get("acts"), Keys):
+    if (
+        not isinstance(value, Keys)
+        or not isinstance(value.get("players"), Items)
+        or not isinstance(value.get("acts"), Keys)
+    ):
         rule, fix = "takes players and acts", "write '{players: [IND, KAZ], acts: {IND: {add: [...]}}}'"
         return None, [reading.wrong(getattr(value, "line", 0), "partnership", "", rule, fix, "S05")]
     players = tuple(str(p) for p in value.get("players"))  # type: ignore[union-attr]

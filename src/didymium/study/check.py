@@ -82,20 +82,9 @@ def check_study(path: str | Path, row_types: Mapping[str, RowType] = ROW_TYPES) 
     if any(p.level == "error" for p in problems):
         return None, problems
     problems += quiet(tables, FILE, _said(keys, "discount"))
-    study = Study(
-        _said(keys, "study") or folder.name,
-        _said(keys, "title"),
-        _said(keys, "question"),
-        folder,
-        tables,
-        settings,
-        answers,
-        shocks,
-        tuple(problems),
-        claims=claims,
-        brief=brief,
-        row_types=row_types,
-    )
+    name, title, question = (_said(keys, key) for key in ("study", "title", "question"))
+    read = (folder, tables, settings, answers, shocks, tuple(problems))
+    study = Study(name or folder.name, title, question, *read, claims=claims, brief=brief, row_types=row_types)
     return study, problems
 
 

@@ -80,7 +80,7 @@ def read_claims(
         if file != FILE or not (folder / file).is_file():
             rule = f"claims stand in the study file, or in {FILE} beside it"
             fix = f"write 'claims: {FILE}', or the list itself"
-            return (), [Problem("S66", "study.yaml", name.line, "claims", file, rule, fix)]
+            return (), [Problem("S86", "study.yaml", name.line, "claims", file, rule, fix)]
         value, problems = load(folder / file, file)
         if isinstance(value, Keys) and list(value) == ["claims"]:
             value = value.get("claims")
@@ -102,7 +102,7 @@ def _twice(claims: list[Assertion]) -> list[Problem]:
     for one in claims:
         if one.claim in seen:
             rule, fix = "two claims have this name", "give one of them another name"
-            problems.append(Problem("S65", one.file, one.line, "claim", one.claim, rule, fix))
+            problems.append(Problem("S85", one.file, one.line, "claim", one.claim, rule, fix))
         seen.add(one.claim)
     return problems
 
@@ -111,7 +111,7 @@ def _claim(item: Value, reading: Reading) -> tuple[Assertion | None, list[Proble
     """One claim; None where it has no name."""
     form = "write '- {claim: name, article: \"000\", says: ..., relation: equal, value: 60, unit: \"%\", against: ...}'"
     if not isinstance(item, Keys) or not said(item.get("claim")):
-        return None, [reading.wrong(item.line, "claim", "", "a claim has a name and keys", form, "S60")]
+        return None, [reading.wrong(item.line, "claim", "", "a claim has a name and keys", form, "S80")]
     problems = [unknown_key(reading.file, k, KEYS) for k in item if k not in KEYS]
     relation, article, expects = (
         _word(item, name, words, reading, problems)
@@ -150,7 +150,7 @@ def _word(item: Keys, name: str, words: tuple[str, ...], reading: Reading, probl
         return word
     close = nearest(word, words)
     fix = f"write '{close}'" if close else "write one of: " + ", ".join(words)
-    problems.append(reading.wrong(value.line, name, word, "is none of the words allowed", fix, "S61"))
+    problems.append(reading.wrong(value.line, name, word, "is none of the words allowed", fix, "S81"))
     return ""
 
 
@@ -164,7 +164,7 @@ def _number(item: Keys, name: str, reading: Reading, problems: list[Problem]) ->
         number = nan
     if not isfinite(number):
         fix = f"write '{name}: 60', and the unit under 'unit'"
-        problems.append(reading.wrong(value.line, name, said(value), "is not a number", fix, "S60"))
+        problems.append(reading.wrong(value.line, name, said(value), "is not a number", fix, "S80"))
     return number
 
 
@@ -174,7 +174,7 @@ def _force(value: Value | None, reading: Reading) -> tuple[tuple[Edit, ...], lis
         return (), []
     if not isinstance(value, Keys):
         fix = "write 'force: {set: [...]}', as in an answer"
-        return (), [reading.wrong(value.line, "force", said(value), "takes edits: add, set, drop", fix, "S60")]
+        return (), [reading.wrong(value.line, "force", said(value), "takes edits: add, set, drop", fix, "S80")]
     return edits_of(value, (), reading)
 
 
@@ -192,10 +192,10 @@ def _lacks(item: Keys, reading: Reading) -> list[Problem]:
             "write 'because: ...', or a relation and what to hold it against",
         ),
     }
-    problems = [reading.wrong(item.line, k, name, rule, fix, "S60") for k, (lacks, rule, fix) in wants.items() if lacks]
+    problems = [reading.wrong(item.line, k, name, rule, fix, "S80") for k, (lacks, rule, fix) in wants.items() if lacks]
     if len(says.split()) > MOST_WORDS:
         rule, fix = f"has {len(says.split())} words, more than {MOST_WORDS}", "quote less of the article"
-        problems.append(reading.wrong(item.line, "says", says[:40] + " ...", rule, fix, "S64"))
+        problems.append(reading.wrong(item.line, "says", says[:40] + " ...", rule, fix, "S84"))
     return problems
 
 
@@ -213,5 +213,5 @@ def check_claims(claims: tuple[Assertion, ...], tables: Mapping[str, Table]) -> 
             if other:
                 rule = f"what it is held against in '{query.table}' is in {', '.join(other)}"
                 fix = f"write the value in {other[0]}, or choose other rows"
-                problems.append(Problem("S63", query.file, query.line, "unit", one.unit, rule, fix))
+                problems.append(Problem("S83", query.file, query.line, "unit", one.unit, rule, fix))
     return problems

@@ -53,7 +53,7 @@ def read_queries(value: Value | None, reading: Reading) -> tuple[tuple[Query, ..
             queries += [query] if query else []
             problems += found
         else:
-            problems.append(reading.wrong(item.line, "against", "", "takes names or queries", FORM, "S62"))
+            problems.append(reading.wrong(item.line, "against", "", "takes names or queries", FORM, "S82"))
     return tuple(queries), tuple(figures), problems
 
 
@@ -69,7 +69,7 @@ def _query(item: Keys, reading: Reading) -> tuple[Query | None, list[Problem]]:
     if table not in TABLES:
         close = nearest(table, TABLES)
         fix = f"write '{close}'" if close else "write one of: " + ", ".join(TABLES)
-        return None, [reading.wrong(item.line, "table", table, "claims are not held against that table", fix, "S62")]
+        return None, [reading.wrong(item.line, "table", table, "claims are not held against that table", fix, "S82")]
     columns = [f.name for f in reading.row_types[table].fields if not f.numeric]
     where: dict[str, tuple[str, ...]] = {}
     problems = []
@@ -81,9 +81,9 @@ def _query(item: Keys, reading: Reading) -> tuple[Query | None, list[Problem]]:
             close = nearest(name, columns)
             fix = f"write '{close}'" if close else "use one of: " + ", ".join(columns)
             rule = f"'{table}' has no such column of words"
-            problems.append(reading.wrong(name.line, name, "", rule, fix, "S62"))
+            problems.append(reading.wrong(name.line, name, "", rule, fix, "S82"))
         elif not all(isinstance(w, Word) for w in words):
-            problems.append(reading.wrong(name.line, name, "", "takes one word or a list of words", FORM, "S62"))
+            problems.append(reading.wrong(name.line, name, "", "takes one word or a list of words", FORM, "S82"))
         else:
             where[str(name)] = tuple(y for w in words if isinstance(w, Word) for y in _years(str(name), w.strip()))
     return Query(table, where, reading.file, item.line), problems
@@ -107,7 +107,7 @@ def positions(query: Query, tables: Mapping[str, Table]) -> tuple[np.ndarray, li
     table = tables.get(query.table)
     if table is None or not len(table):
         rule, fix = f"the study has no rows of '{query.table}'", "stand on library/world, or add rows to it"
-        return np.zeros(0, dtype=int), [Problem("S62", query.file, query.line, "table", query.table, rule, fix)]
+        return np.zeros(0, dtype=int), [Problem("S82", query.file, query.line, "table", query.table, rule, fix)]
     hit = np.ones(len(table), dtype=bool)
     problems = []
     for name, wanted in query.where.items():
@@ -124,4 +124,4 @@ def _nobody(query: Query, name: str, word: str, known: set[str]) -> Problem:
     close = nearest(word, known)
     some = ", ".join(sorted(k for k in known if k)[:8])
     fix = f"write '{close}'" if close else f"write one of: {some} ..., or a pattern with '*' if none may be there"
-    return Problem("S62", query.file, query.line, name, word, f"no row of '{query.table}' has it", fix)
+    return Problem("S82", query.file, query.line, name, word, f"no row of '{query.table}' has it", fix)

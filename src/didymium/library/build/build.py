@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from didymium.library.build import (
+    agreements,
     bands_chain,
     bands_tests,
     bands_trade,
@@ -77,6 +78,7 @@ STEPS = (
     stores.stores,
     footprints.footprints,
     duties.duties,
+    agreements.agreements,
     observed.observed,
     imports.imports,
     precedents.precedents,

@@ -86,7 +86,8 @@ def other_metals(world: World) -> None:
             "unit": unit,
             "note": fact["note"],
         }
-        world.add("other_metals", row, value=world.cite(fact, "value", unit))
+        rank = world.cite(fact, "rank", "1", bounds=("", ""))
+        world.add("other_metals", row, value=world.cite(fact, "value", unit), rank=rank)
 
 
 def last_year(words: str) -> str:

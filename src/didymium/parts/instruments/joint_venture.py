@@ -94,7 +94,7 @@ def _built(index: Index, row: Row, option: int, choice: Choice) -> Iterator[Acco
         rule = f"it takes {lead:g} years to build: no product before {first:.0f}"
         raise StudyError([_told(row, "start", "I06", rule, f"write {first:.0f}, or 'yes' in begun")])
     due = slices_of(index, row["start"], np.nan)
-    early = [n for n, y in enumerate(horizon.years) if due and choice.online(y, horizon.years[0]) <= due[0][1]]
+    early = [n for n, y in enumerate(horizon.years) if choice.online(y, horizon.years[0]) <= row["start"]]
     if row["forced"] == "yes" and due:
         codes = np.array([(option, n) for n in early], dtype=np.int64).reshape(-1, 2)
         terms = Terms("expand", codes, [1.0] * len(codes))

@@ -22,6 +22,7 @@ from didymium.parts.deal import (
 from didymium.parts.names import groups_of
 from didymium.parts.part import Index
 from didymium.parts.roofs import roof_of
+from didymium.parts.support import unmeant
 from didymium.tables import fields as f
 
 
@@ -73,6 +74,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
         if buyer & seller:
             rule, fix = "buyer and seller are, or share, the same place: nothing is shipped", "name another seller"
             found.append(wrong("offtakes", row, "partner", rule, fix, "I05"))
+        found += unmeant("offtakes", row, tables)
         roof = roof_of(tables, row["material"], seller)
         if roof is not None and row["volume"] > roof:
             rule = f"larger than all that {row['partner']} can make ({roof:,.0f} t/year with everything planned)"
@@ -83,7 +85,8 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
 
 def _no_way(row: Row) -> Problem:
     """The problem of a pledge on goods that can never move."""
-    rule = f"no route carries {row['material']} from {row['partner']} to {row['party']}, or nobody makes or uses it there"
+    way = f"no route carries {row['material']} from {row['partner']} to {row['party']}"
+    rule = f"{way}, or nobody makes or uses it there"
     fix = "add the legs, or the plant that makes or uses it; or name another material"
     return Problem("I05", "offtakes", 0, "material", row["offtake"], rule, fix)
 

@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from didymium.errors import Problem
-from didymium.parts.deal import Frames, Instrument, Row, Saying, wrong
+from didymium.parts.building import choices
+from didymium.parts.deal import Accord, Frames, Instrument, Row, Saying, Terms, wrong
 from didymium.parts.part import Index
 from didymium.parts.table_edits import joined, lead_times, moved, spread, with_table
 from didymium.tables import fields as f
@@ -49,10 +52,16 @@ def change(tables: Frames, rows: Sequence[Row]) -> Frames:
     """
     passed = {(r["research"], r["gate"]) for r in reached(rows) if r["outcome"] == "succeeds"}
     for row in rows:
-        opened = row["start"] + math.ceil(row["years"] - 1e-9) if (row["research"], row["gate"]) in passed else None
+        opened = _end(row) if (row["research"], row["gate"]) in passed else None
         for name in joined(row["unlocks"]):
             tables = _behind(tables, name, opened)
     return tables
+
+
+def _end(row: Row) -> int:
+    """The year in which it is passed or not."""
+    year: int = math.ceil(row["start"] + row["years"] - 1e-9)
+    return year
 
 
 def _behind(tables: Frames, name: str, opened: int | None) -> Frames:
@@ -76,10 +85,16 @@ def _recipe(row: Row, opened: int | None) -> dict[str, Any] | None:
 
 
 def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
-    """What gates cost, as far as the programme comes."""
+    """What gates cost, as far as the programme comes; and a plant that may grow does not before its gate is passed."""
+    more = {c.name: n for n, c in enumerate(choices(index.network)) if c.name.endswith(":more")}
     for row in reached(rows):
         name = f"research {row['research']}: {row['gate']}"
         yield from spread(index.network.horizon, name, row["party"], row["start"], row["years"], row["usd"])
+        early = [n for n, year in enumerate(index.network.horizon.years) if year < _end(row)]
+        codes = [(more[f"{a}:more"], n) for a in joined(row["unlocks"]) if f"{a}:more" in more for n in early]
+        if codes:
+            terms = Terms("expand", np.array(codes, dtype=np.int64), [1.0] * len(codes))
+            yield Accord(f"{name}: not before", 0, "most", 0.0, (terms,))
 
 
 def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
@@ -92,7 +107,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
                 rule = f"'{name}' is no plant, deposit or recipe"
                 found.append(wrong(TABLE, row, "unlocks", rule, "write the name as it stands in its table", "I05"))
         before = [r for r in rows if r["research"] == row["research"] and r["start"] < row["start"]]
-        ends = max((r["start"] + math.ceil(r["years"] - 1e-9) for r in before), default=row["start"])
+        ends = max((_end(r) for r in before), default=row["start"])
         if ends > row["start"]:
             rule = f"the gate before it ends in {ends:.0f} only"
             found.append(wrong(TABLE, row, "start", rule, f"write {ends:.0f} or later", "I04"))
@@ -103,10 +118,8 @@ def words(row: Row) -> str:
     """The gate in one line."""
     opens = f", unlocks {row['unlocks']}" if row["unlocks"] else ""
     odds = f"{row['probability']:.0%} likely, {row['outcome']} here"
-    return (
-        f"{row['research']}, {row['gate']}: {row['usd'] / 1e6:,.1f} m USD of {row['party']} over {row['years']:g} years "
-        f"from {row['start']:.0f}, {odds}{opens}"
-    )
+    cost = f"{row['usd'] / 1e6:,.1f} m USD of {row['party']} over {row['years']:g} years from {row['start']:.0f}"
+    return f"{row['research']}, {row['gate']}: {cost}, {odds}{opens}"
 
 
 INSTRUMENT = Instrument(

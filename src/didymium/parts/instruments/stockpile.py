@@ -42,7 +42,9 @@ class Stockpile:
     stockpile: str = f.key("unique name")
     party: str = f.ref("places", "groups", help="who buys it, and uses what `months` counts")
     place: str = f.ref("places", help="where it is kept")
-    material: str = f.text("a material, group or pattern; of several, any counts and the cheapest is bought", required=True)
+    material: str = f.text(
+        "a material, group or pattern; of several any counts, so the cheapest is kept", required=True
+    )
     volume: float = f.quantity("t", "how much is kept; or write money or months", low=0)
     money: float = f.quantity("USD_2024", "what is spent on it at the reference price", low=0)
     months: float = f.quantity("month", "of what the party uses in the year it is filled", low=0)
@@ -84,13 +86,13 @@ def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
     network = index.network
     for row in rows:
         tonnes, price, name = volume_of(network.tables, row), price_of(network.tables, row), _name(row)
-        stores = _stores(index, row)
+        stores = stores_of(index, row)
         for slot in held_in(index, row):
             penalty = row["penalty"] if row["penalty"] == row["penalty"] else np.inf
             yield Accord(name, slot, "least", tonnes, (Terms.of("stock", stores, slot),), penalty)
         if row["loss"] > 0 and price == price:
-            again = row["loss"] * tonnes * price
-            yield from yearly(network.horizon, f"{name}: bought again", row["party"], row["fill"] + 1, row["end"], again)
+            again, what = row["loss"] * tonnes * price, f"{name}: bought again"
+            yield from yearly(network.horizon, what, row["party"], row["fill"] + 1, row["end"], again)
 
 
 def held_in(index: Index, row: Row) -> list[int]:
@@ -115,7 +117,7 @@ def _name(row: Row) -> str:
     return f"stockpile {row['stockpile']}"
 
 
-def _stores(index: Index, row: Row) -> list[int]:
+def stores_of(index: Index, row: Row) -> list[int]:
     """Positions of the stores at the place that keep the material."""
     groups = index.network.groups
     nodes = [name.rpartition("@") for name in opening_of(index.network)]
@@ -204,7 +206,8 @@ def words(row: Row) -> str:
     else:
         much = f"{row['volume']:,.0f} t of {row['material']}"
     usable = "" if row["usable"] == 1 else f", {row['usable']:.0%} of it usable"
-    return f"{row['party']} keeps {much} at {row['place']}, full by the end of {row['fill']:.0f}, until {row['end']:.0f}{usable}"
+    years = f"full by the end of {row['fill']:.0f}, until {row['end']:.0f}"
+    return f"{row['party']} keeps {much} at {row['place']}, {years}{usable}"
 
 
 INSTRUMENT = Instrument(

@@ -13,7 +13,7 @@ from didymium.parts.deal import Frames, Instrument, Levy, Row, Saying, common_pr
 from didymium.parts.footprints import places_of as homes
 from didymium.parts.network import Network
 from didymium.parts.part import Index
-from didymium.parts.support import makers, supported
+from didymium.parts.support import makers, supported, unmeant
 from didymium.tables import fields as f
 
 
@@ -26,7 +26,7 @@ class Subsidy:
     place: str = f.ref("places", "groups", help="where it is made or built")
     material: str = f.text("what is paid for: a material, group or pattern; needed with usd")
     process: str = f.text("only of this process ('mining': mines); empty means all")
-    asset: str = f.ref("plants", "deposits", help="only this plant or deposit", required=False)
+    asset: str = f.ref("plants", "deposits", "joint_ventures", help="only this plant or deposit", required=False)
     usd: float = f.quantity("USD_2024/t", "paid for a t", low=0)
     cap: float = f.quantity("t/year", "paid for no more t a year than this; empty means for all", low=0)
     capital: float = f.share("part of the capital that is paid, of what is decided on in these years")
@@ -82,10 +82,11 @@ def _is_meant(network: Network, row: Row, choice: Choice) -> bool:
     return here and row["process"] in ("", process) and row["asset"] in ("", choice.asset)
 
 
-def check(_: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
+def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
     """Something that is paid, and for what."""
     found = common_problems("subsidies", rows)
     for row in rows:
+        found += unmeant("subsidies", row, tables)
         if not row["usd"] > 0 and not row["capital"] > 0:
             found.append(wrong("subsidies", row, "usd", "it pays nothing", "write usd or capital", "I02"))
         if row["usd"] > 0 and not row["material"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from didymium.errors import Problem
 from didymium.parts.deal import Frames, Instrument, Outlay, Row, Saying, wrong
@@ -43,7 +44,7 @@ def change(tables: Frames, rows: Sequence[Row]) -> Frames:
     return tables
 
 
-def _plants(tables: Frames, row: Row) -> list[dict[str, object]]:
+def _plants(tables: Frames, row: Row) -> list[dict[str, Any]]:
     return plants_at(tables, row["process"], row["recipe"], row["party"])
 
 
@@ -52,9 +53,7 @@ def _dearer(tables: Frames, assets: set[str], times: float) -> Frames:
     plants = [
         {**r, "capex": built_as(tables, r)[1] * times} if r["plant"] in assets else r for r in records(tables["plants"])
     ]
-    mines = [
-        {**r, "capex": r["capex"] * times} if r["deposit"] in assets else r for r in records(tables["deposits"])
-    ]
+    mines = [{**r, "capex": r["capex"] * times} if r["deposit"] in assets else r for r in records(tables["deposits"])]
     return with_table(with_table(tables, "plants", plants), "deposits", mines)
 
 

@@ -58,11 +58,13 @@ def _larger(steps: Sequence[Row], trainings: Sequence[Row]) -> list[dict[str, An
 
 def _ready(row: Row) -> int:
     """The year in which the first of them are skilled."""
-    return math.ceil(row["start"] + row["delay"] - 1e-9)
+    year: int = math.ceil(row["start"] + row["delay"] - 1e-9)
+    return year
 
 
 def _intakes(row: Row) -> int:
-    return max(0, round(row["end"] - row["start"]) + 1)
+    count: int = max(0, round(row["end"] - row["start"]) + 1)
+    return count
 
 
 def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:

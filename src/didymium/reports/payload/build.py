@@ -6,8 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from didymium.reports import numbers
+from didymium.reports.around import Around
 from didymium.reports.input import Solved
-from didymium.reports.payload import answer, calibration, cases, evidence, flows, stress, tables, time, validation
+from didymium.reports.payload import (
+    answer,
+    calibration,
+    cases,
+    compared,
+    evidence,
+    flows,
+    stress,
+    study,
+    tables,
+    time,
+    validation,
+)
 from didymium.reports.payload.chart import Page
 from didymium.reports.payload.common import Case
 from didymium.reports.payload.labels import labels
@@ -25,12 +38,30 @@ PAGES: tuple[Callable[[Sequence[Case]], Page], ...] = (
 RARE_EARTHS_ONLY = (time.page, validation.page)
 
 
-def build_payload(results: Sequence[Solved]) -> dict[str, Any]:
-    """Header and pages of several answers of one study, the reference first; at least one result."""
+def build_payload(results: Sequence[Solved], around: Around | None = None) -> dict[str, Any]:
+    """Header and pages of several answers of one study, the reference first; at least one result.
+
+    With what stands `around` them the Study page comes first, and Answers × shocks shows every case.
+    """
     if not results:
         raise ValueError("a report needs at least one result")
     solved = [Case(r, label) for r, label in zip(results, labels(results), strict=True)]
-    return {"format": 1, "header": _header(solved), "pages": [make(solved).as_dict() for make in _pages(solved[0])]}
+    pages = [make(solved) for make in _pages(solved[0])] if around is None else _around(solved, around)
+    return {"format": 1, "header": _header(solved), "pages": [p.as_dict() for p in pages]}
+
+
+def _around(solved: Sequence[Case], around: Around) -> list[Page]:
+    """The pages of a study that was compared."""
+    first = solved[0]
+    pages = [study.page(around, first)]
+    for make in _pages(first):
+        if make is cases.page:
+            pages.append(compared.page(around, solved))
+        elif make is stress.page:
+            pages.append(compared.stressed(make(solved), around, first))
+        else:
+            pages.append(compared.said_still(make(solved)))
+    return pages
 
 
 def _pages(case: Case) -> Sequence[Callable[[Sequence[Case]], Page]]:

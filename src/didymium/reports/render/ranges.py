@@ -27,7 +27,8 @@ def tornado(view: View) -> Markup:
         if v >= 0 or low < 0  # the room for words may reach below zero, the figure does not
     ]
     head = tag("div", tag("span"), tag("div", *ticks, class_="axis", aria_hidden="true"), class_="tornado-row head")
-    keys = (("low", "at the claim’s low end"), ("high", "at its high end"), ("now", f"now {data['value_text']}"))
+    low_said, high_said = data.get("key", ("at the claim’s low end", "at its high end"))
+    keys = (("low", low_said), ("high", high_said), ("now", f"now {data['value_text']}"))
     legend = tag("p", *(tag("span", tag("i", class_=f"key t-{k}"), said) for k, said in keys), class_="legend")
     rows = [_tornado_row(axis, row, data["value"]) for row in data["rows"]]
     return join(legend, tag("div", head, *rows, class_="tornado"))
@@ -50,8 +51,8 @@ def _tornado_row(axis: Linear, row: View, value: float) -> Markup:
     kinked = tag("span", " · kinked", class_="small") if row["kinked"] else None
     label = tag(
         "div",
-        tag("span", f"{row['mark']}{numbers.GAP}", class_="t-mark"),
-        tag("span", f"{row['how']}: ", class_="hidden"),
+        tag("span", f"{row['mark']}{numbers.GAP}", class_="t-mark") if row["mark"] else None,
+        tag("span", f"{row['how']}: ", class_="hidden") if row["how"] else None,
         tag("a", row["label"], href=f"#claim-{row['claim']}") if row["linked"] else row["label"],
         tag("span", f", {row['unit']}", class_="unit") if row["unit"] else None,
         kinked,

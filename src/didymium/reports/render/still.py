@@ -8,6 +8,7 @@ from typing import Any
 from didymium.reports import numbers, words
 from didymium.reports.numbers import GAP
 from didymium.reports.render.html import Markup, join, percent, tag
+from didymium.reports.render.matrix import balance, matrix
 from didymium.reports.render.ranges import cover, steps, tornado
 from didymium.reports.render.ratios import ratio
 from didymium.reports.render.scales import dots, scale
@@ -20,7 +21,9 @@ SIGNS = 40
 
 def figures(view: View) -> Markup:
     """Headline figures: label, number, range in words, range bar, what it rests on."""
-    trace = tag("p", tag("a", "Trace these figures", href="#evidence"), class_="note")
+    where = view["data"].get("trace", "#evidence")
+    said = "Trace these figures" if where == "#evidence" else "What they rest on"
+    trace = tag("p", tag("a", said, href=where), class_="note")
     return join(tag("div", *(_figure(item) for item in view["data"]["items"]), class_="figures"), trace)
 
 
@@ -36,18 +39,22 @@ def _figure(item: View) -> Markup:
             class_="figure-number",
         ),
         tag("p", item["beside"], " · ", item["range"], class_="note"),
-        _range_bar(item["bar"]) if item["bar"] else None,
+        range_bar(item["bar"]) if item["bar"] else None,
         _marks(item),
         class_="figure",
     )
 
 
-def _range_bar(bar: View) -> Markup:
-    end = float(bar["end"]) or 1.0
-    low, high, value = (100 * float(bar[k]) / end for k in ("low", "high", "value"))
+def range_bar(bar: View) -> Markup:
+    """A range and its figure on a line that holds nothing at one end, or at a mark where it crosses it."""
+    start, end = float(bar.get("start", 0.0)), float(bar["end"])
+    width = (end - start) or 1.0
+    low, high, value = (100 * (float(bar[k]) - start) / width for k in ("low", "high", "value"))
+    zero = tag("span", class_="zero", style=f"left:{percent(-100 * start / width)}") if start else None
     return tag(
         "div",
         tag("span", class_="track"),
+        zero,
         tag("span", class_="band", style=f"left:{percent(low)};width:{percent(high - low)}"),
         tag("span", class_="point", style=f"left:{percent(value)}"),
         tag("span", bar["low_text"], class_="tick from", style=f"left:{percent(low)}"),
@@ -197,6 +204,8 @@ STILL: Mapping[str, Callable[[View], Markup]] = {
     "dots": dots,
     "scale": scale,
     "heat": heat,
+    "matrix": matrix,
+    "balance": balance,
     "difference": difference,
     "tornado": tornado,
     "cover": cover,

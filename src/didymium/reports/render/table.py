@@ -41,7 +41,8 @@ def _head(column: Mapping[str, Any]) -> Markup:
 def _texts(column: Mapping[str, Any], cells: Sequence[Any]) -> list[str]:
     if column["number"]:
         write = numbers.each if column["unlike"] else numbers.column
-        return write(None if c is None else float(c) for c in cells)
+        texts = write(None if c is None or isinstance(c, str) else float(c) for c in cells)
+        return [c if isinstance(c, str) else t for c, t in zip(cells, texts, strict=True)]
     return ["" if c is None else str(c) for c in cells]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from didymium.parts.duties import duty_of
+from didymium.results.indicators.environment import burden
 from didymium.results.indicators.family import Ask, Family, Indicator, Row
-from didymium.results.indicators.reading import Reading, number, unknown
+from didymium.results.indicators.reading import Reading, number
 from didymium.results.result import TINY
 from didymium.tables.table import records
 
@@ -37,11 +38,7 @@ def told(ask: Ask) -> Iterator[Row]:
     jobs = ask.weighed(prints[prints["place"].isin(ask.members) & (prints["kind"] == "jobs")].assign(
         t=lambda frame: frame["amount"]))  # fmt: skip
     for year in ask.result.years:
-        mine = jobs[jobs["year"] == year]
-        gaps = sorted(set(mine[mine["covered"] < 1 - 1e-9]["process"]))
-        words = f"not or partly covered: {', '.join(gaps)}" if gaps else ""
-        known = mine["t"].notna().any()
-        found = Reading(float(mine["t"].sum()), "job", words) if known else unknown("no step has a figure", "job")
+        found = burden(records(jobs[jobs["year"] == year]), "job", runs=False)
         yield Row("jobs", ask.name, "", "", year, found, "job")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from didymium.results.indicators.family import Ask, Family, Indicator, Row
 from didymium.results.indicators.heavy import need, separable
-from didymium.results.indicators.reading import Reading, amounts, missing, positive, refuse, total, unknown
+from didymium.results.indicators.reading import Reading, amounts, missing, named, positive, refuse, total, unknown
 from didymium.results.result import TINY
 from didymium.tables.table import records
 
@@ -50,8 +50,8 @@ def recycling_input_rate(secondary: Any, primary: Any) -> Reading:
 
 
 def _of(values: Any, field: str, elements: tuple[str, ...]) -> float:
-    """The sum over elements, or the number itself; an element that is not named is unknown."""
-    if not isinstance(values, Mapping) and not hasattr(values, "index"):
+    """The sum over those of the elements that are named, or the number itself."""
+    if not named(values):
         return positive(values, field)
     found = amounts(values, field)
     if not any(e in found for e in elements):

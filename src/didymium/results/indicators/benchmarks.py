@@ -7,10 +7,20 @@ from typing import Any
 
 from didymium.results.indicators.family import Ask, Family, Indicator, Key, Row
 from didymium.results.indicators.heavy import need
-from didymium.results.indicators.reading import UNKNOWN, Reading, amounts, listed, missing, positive, total, unknown
+from didymium.results.indicators.reading import (
+    UNKNOWN,
+    Reading,
+    amounts,
+    listed,
+    missing,
+    named,
+    positive,
+    total,
+    unknown,
+)
 
 BENCHMARKS = {"extraction": 0.10, "processing": 0.40, "recycling": 0.25, "third_country": 0.65}
-"""Of annual consumption by 2030: at least 10, 40 and 25 % from home, at most 65 % of a stage from one other country."""
+"""Of consumption by 2030: at least 10, 40 and 25 % from home, at most 65 % of a stage from one other country."""
 
 
 def crma_position(consumption: Any, extraction: Any, processing: Any, recycling: Any, third_country: Any) -> Reading:
@@ -25,7 +35,7 @@ def crma_position(consumption: Any, extraction: Any, processing: Any, recycling:
     Source: Regulation (EU) 2024/1252, article 5.
     """
     used = positive(total(consumption, "consumption"), "consumption")
-    single = not listed(third_country) and not hasattr(third_country, "keys")
+    single = not listed(third_country) and not named(third_country)
     others = {"": positive(third_country, "third_country")} if single else amounts(third_country, "third_country")
     largest = max(others, key=lambda p: (others[p] == others[p], others[p]), default="")
     given = {"extraction": positive(total(extraction, "extraction"), "extraction"),

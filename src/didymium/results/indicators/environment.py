@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from didymium.parts.footprints import FREIGHT
 from didymium.results.indicators.family import Ask, Family, Indicator, Row
 from didymium.results.indicators.reading import Reading, unknown
 from didymium.tables.table import records
@@ -19,10 +21,12 @@ def told(ask: Ask) -> Iterator[Row]:
     """
     prints = ask.result.footprints()
     prints = ask.weighed(prints[prints["place"].isin(ask.members)].rename(columns={"amount": "t"}))
+    runs = set(prints[prints["process"] != FREIGHT]["year"])
     for kind, unit in KINDS.items():
         mine = prints[prints["kind"] == kind]
         for year in ask.result.years:
-            yield Row(kind, ask.name, "", "", year, _sum(records(mine[mine["year"] == year]), unit), f"{unit}/year")
+            found = burden(records(mine[mine["year"] == year]), unit, year in runs)
+            yield Row(kind, ask.name, "", "", year, found, f"{unit}/year")
     sums = prints.groupby(["kind", "year"])["t"].sum(min_count=1)
     for year in ask.result.years:
         tonnes, becquerel = (float(sums.get((k, year), float("nan"))) for k in ("residue", "radioactivity"))
@@ -32,10 +36,13 @@ def told(ask: Ask) -> Iterator[Row]:
         yield Row("residue_activity", ask.name, "", "", year, strong, "Bq/g")
 
 
-def _sum(rows: list[dict[str, float]], unit: str) -> Reading:
+def burden(rows: list[dict[str, Any]], unit: str, runs: bool) -> Reading:
+    """Sum of what steps are known to put out (`t`); zero where nothing runs, unknown where no step has a figure."""
+    if not runs and not rows:
+        return Reading(0.0, unit, "nothing runs there")
     known = [r for r in rows if r["t"] == r["t"]]
     if not known:
-        return unknown("no step of the party has a figure" if rows else "nothing of the kind runs there", unit)
+        return unknown("no step of the party has a figure", unit)
     gaps = sorted({str(r["process"]) for r in rows if r["covered"] < 1 - 1e-9})
     return Reading(sum(r["t"] for r in known), unit, f"not or partly covered: {', '.join(gaps)}" if gaps else "")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from didymium.parts.names import matches
 from didymium.parts.scrap import END_OF_LIFE
 from didymium.parts.stores import opening_of
 from didymium.results.indicators.reading import Reading, refuse
@@ -73,7 +74,7 @@ class Ask:
         """The party of that name: a place, a group of places, or '' for everybody. StudyError for an unknown name."""
         places = {str(p) for p in result.network.tables["places"]["place"]}
         places |= {p for _, p in result.network.nodes} | {str(p) for p in result.network.demands["place"]}
-        members = frozenset(result.network.groups.get(place, (place,))) & places if place else frozenset(places)
+        members = frozenset(p for p in places if not place or matches(result.network.groups, place, p))
         if not members:
             raise refuse("place", place, "is no place or group of the run", f"one of: {', '.join(sorted(places))}")
         return cls(result, place or "world", members)

@@ -16,6 +16,7 @@ from didymium.results.indicators.registry import frame_of
 from didymium.results.indicators.reliance import import_dependency_by_origin
 from didymium.tables.table import records
 
+UNNAMED = "unnamed origins"
 LISTED = "of the partners that the table lists"
 PRIOR = "base_flows: reconciled statistics and judgement"
 STATED = "t REO per gross tonne assumed by customs code"
@@ -37,7 +38,7 @@ def indicators_observed(tables: Any, place: str | None = None) -> pd.DataFrame:
     """
     given = getattr(tables, "tables", tables)
     frames = {n: getattr(given[n], "frame", given[n]) for n in ("observed", "customs", "base_flows") if n in given}
-    rows = [*_mined(frames), *_base(frames), *_traded(frames, place)]
+    rows = [*_mined(frames), *_base(frames), *_stated(frames, place), *_traded(frames, place)]
     return frame_of(rows, "measured")
 
 
@@ -75,6 +76,28 @@ def _base(frames: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
         yield Row(name, "world", stage, "", year, Reading(float(index), reason=index.reason or PRIOR))
 
 
+def _stated(frames: Mapping[str, pd.DataFrame], place: str | None) -> Iterator[Row]:
+    """Importers whose imports and shares by origin are stated in one scope; the rest comes from nobody named."""
+    rows = [r for r in records(frames["observed"]) if r["kind"] == "statistic"] if "observed" in frames else []
+    keys = ("place", "year", "scope", "series")
+    whole = {tuple(r[k] for k in keys): float(r["value"]) for r in rows if r["figure"] == "imports"}
+    outputs = _outputs(frames)
+    for key, t in sorted(whole.items()):
+        to, year = str(key[0]), int(key[1])
+        same = [r for r in rows if r["figure"] == "share.import" and tuple(r[k] for k in keys) == key]
+        shares = {r["origin"]: float(r["value"]) / 100.0 for r in same if r["unit"] == "%"}
+        if not shares or place not in (None, "", to):
+            continue
+        stage = str(key[2]).partition(" (")[0]
+        for origin, share in shares.items():
+            yield Row("import_share_by_origin", to, stage, "", year, Reading(share, reason=str(key[2])), partner=origin)
+        if year in outputs:
+            left = max(0.0, 1.0 - sum(shares.values()))
+            trade = {**{o: t * s for o, s in shares.items()}, UNNAMED: t * left}
+            risk = geopolrisk(trade, outputs[year][1], importer=to, governance=of_year(year))
+            yield Row("geopolrisk_published", to, stage, "", year, Reading(float(risk), reason=risk.reason))
+
+
 def _traded(frames: Mapping[str, pd.DataFrame], place: str | None) -> Iterator[Row]:
     rows = records(frames["customs"]) if "customs" in frames else []
     outputs = _outputs(frames)
@@ -101,7 +124,7 @@ def _risks(mine: list[dict[str, Any]], to: str, year: int, output: dict[str, flo
     for mode, name in (("published", "geopolrisk_published"), ("unit_clean", "geopolrisk")):
         risk = geopolrisk(trade, output, importer=to, governance=of_year(year), mode=mode)
         words = "; ".join(w for w in (risk.reason, LISTED, STATED if mode == "unit_clean" else "") if w)
-        stage = "compounds and metals"
+        stage = "compounds and metals, customs"
         yield Row(name, to, stage, "", year, Reading(float(risk), reason=words))
         cf = Reading(risk.parts["cf"] if "cf" in risk.parts else float("nan"), reason=words)
         yield Row(f"{name}_cf", to, stage, "", year, cf, "kg_Cu/kg")

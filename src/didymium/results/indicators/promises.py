@@ -56,16 +56,21 @@ def promise_gap(
     if rock not in EXPLORATION:
         raise refuse("rock", rock, "is no kind of deposit", f"write one of: {', '.join(EXPLORATION)}")
     if word in DELAYS:
-        years = tuple(max(date + d, now if word == "construction" else date) for d in DELAYS[word])
+        years = tuple(_later(date + d, now if word == "construction" else date) for d in DELAYS[word])
     else:
         lead, done = number(lead_time, "lead_time"), share(work_done, "work_done")
         spans = (lead,) * 3 if lead == lead or word in BORNE else EXPLORATION[rock]
-        years = tuple(max(date, now + s * (1.0 - done)) for s in spans) if date == date else (date,) * 3
+        years = tuple(_later(date, now + s * (1.0 - done)) for s in spans)
     low, middle, high = years
     if middle - date != middle - date:
         return unknown("the announced date or the lead time is unknown", "year", **parts)
     parts |= {"credible": middle, "credible_low": low, "credible_high": high}
     return Reading(max(0.0, middle - date), "year", **parts)
+
+
+def _later(one: float, other: float) -> float:
+    """The later of two years; unknown when one of them is."""
+    return one + other if one + other != one + other else max(one, other)
 
 
 def told(ask: Ask) -> Iterator[Row]:

@@ -116,7 +116,7 @@ def amounts(values: Any, field: str) -> dict[str, float]:
     elif isinstance(values, Mapping):
         pairs = [(str(k), v) for k, v in values.items()]
     elif _tabular(values):
-        pairs = [(str(first(r, NAMES, field)), first(r, TONNES, field)) for r in rows_of(values)]
+        pairs = [_pair(r, field) for r in rows_of(_flat(values))]
     elif isinstance(values, Iterable) and not isinstance(values, str):
         listed = list(values)
         paired = bool(listed) and all(isinstance(v, (tuple, list)) and len(v) == 2 for v in listed)
@@ -129,6 +129,22 @@ def amounts(values: Any, field: str) -> dict[str, float]:
     return found
 
 
+def _flat(values: Any) -> Any:
+    """A frame with its index as a column, where no column has the names."""
+    told = isinstance(values, pd.DataFrame) and not isinstance(values.index, pd.RangeIndex)
+    if told and not set(NAMES) & set(values.columns):
+        return values.reset_index()
+    return values
+
+
+def _pair(row: Mapping[str, Any], field: str) -> tuple[str, Any]:
+    """Name and number of a row: the columns of those names, else the only column of words and of numbers."""
+    words = [k for k, v in row.items() if isinstance(v, str)]
+    numbers = [k for k, v in row.items() if not isinstance(v, str) and k not in ("year", *NAMES)]
+    names = NAMES if len(words) != 1 or set(NAMES) & set(row) else tuple(words)
+    return str(first(row, names, field)), first(row, TONNES if len(numbers) != 1 else tuple(numbers), field)
+
+
 def total(values: Any, field: str) -> float:
     """One amount, or the sum of a dict of parts."""
     return sum(amounts(values, field).values()) if isinstance(values, Mapping) else number(values, field)
@@ -137,6 +153,11 @@ def total(values: Any, field: str) -> float:
 def listed(value: Any) -> bool:
     """Whether a value is a list of one entry for each year."""
     return isinstance(value, (Sequence, np.ndarray, pd.Series)) and not isinstance(value, (str, Mapping))
+
+
+def named(value: Any) -> bool:
+    """Whether a value holds amounts by name (a dict, Series or frame), not one number."""
+    return isinstance(value, (Mapping, pd.Series, pd.DataFrame)) or _tabular(value)
 
 
 def _tabular(values: Any) -> bool:

@@ -61,7 +61,8 @@ def _reliance(given: dict[str, Any], cap: float | None) -> Reading:
     parts: dict[str, Any] = {**given, "net_imports": net, "apparent_consumption": used, "net_exporter": net < 0}
     if not used > NOTHING * (given["production"] + given["imports"] + given["exports"]):
         words = "E" if net < 0 else "unknown"
-        return unknown("apparent use is not above zero", uncapped=UNKNOWN, words=words, **parts)
+        reason = "nothing is used at home, all is sold abroad" if net < 0 else "apparent use is not above zero"
+        return unknown(reason, uncapped=UNKNOWN, words=words, **parts)
     plain = net / used
     value = plain if cap is None else min(plain, cap)
     return Reading(value, uncapped=plain, words="E" if net < 0 else f"{100 * value:.0f} %", **parts)

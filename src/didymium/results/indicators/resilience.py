@@ -12,6 +12,7 @@ from didymium.results.indicators.reading import (
     Reading,
     amounts,
     missing,
+    named,
     number,
     positive,
     refuse,
@@ -28,16 +29,17 @@ def months_of_cover(stock: Any, yearly_use: Any, usable: Any = 1.0) -> Reading:
     """Months of cover = 12 x usable stock / use a year; range 0 and more; unit month.
 
     `stock` (t) and `yearly_use` (t a year): numbers of one form, or dicts, Series or frames by form (magnet, metal,
-    oxide ...): stock of a form that nobody uses counts nothing, and the form that lasts shortest counts. `usable`:
-    share of the stock that fits (0 to 1), or a dict by form. Parts: by_form, shortest (the form), stock, use.
-    Unknown when a stock or use is, or when nothing is used. Source: definition 16 of didymium; stock-to-use ratio.
+    oxide ...): stock of a form that nobody uses counts nothing, a used form that is not held lasts 0 months,
+    and the form that lasts shortest counts. `usable`: share of the stock that fits (0 to 1), or a dict by form.
+    Parts: by_form, shortest (the form), stock, use. Unknown when a stock or use is, or when nothing is used. Source:
+    definition 16 of didymium; stock-to-use ratio.
 
     >>> float(months_of_cover({"oxide": 500, "magnet": 10}, {"magnet": 120}))
     1.0
     """
-    plain = not isinstance(stock, Mapping) and not hasattr(stock, "index")
+    plain = not named(stock)
     stocks = {"": positive(stock, "stock")} if plain else amounts(stock, "stock")
-    single = not isinstance(yearly_use, Mapping) and not hasattr(yearly_use, "index")
+    single = not named(yearly_use)
     uses = {"": positive(yearly_use, "yearly_use")} if single else amounts(yearly_use, "yearly_use")
     if single != plain:
         raise refuse("stock", "", "is told by form and use is not", "give both as numbers, or both by form")

@@ -9,8 +9,10 @@ export function drawTable(view) {
   const shown = rows.slice(0, MOST);
   const texts = columns.map((c, i) => {
     const cells = shown.map((row) => row[i]);
-    if (c.unlike) return each(cells);
-    return c.number ? column(cells) : cells.map((cell) => (cell === null ? '' : String(cell)));
+    if (!c.number) return cells.map((cell) => (cell === null ? '' : String(cell)));
+    // Words among numbers ("never", "not solved") stand as they are.
+    const known = cells.map((cell) => (typeof cell === 'string' ? null : cell));
+    return (c.unlike ? each(known) : column(known)).map((said, r) => (typeof cells[r] === 'string' ? cells[r] : said));
   });
   const head = el('tr', {}, ...columns.map((c) => el('th', { scope: 'col', class: c.number ? 'number' : null }, c.name, c.unit ? el('span', { class: 'unit' }, ` ${c.unit}`) : null)));
   const body = shown.map((_, r) => el('tr', {}, ...columns.map((c, i) => (i === 0

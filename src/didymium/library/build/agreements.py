@@ -1,0 +1,135 @@
+"""offtakes, export_quotas and export_licences: what is sold already, so that no newcomer counts on it (studies.md, section 0).
+
+Rules. A committed volume is an offtake; what a state keeps at home is a quota on the rest. Penalties are judgement:
+high enough that a contract is kept where the goods exist, low enough that nobody is ruined where they do not. The
+contract of IREL with Toyotsu (AG011) is left out: India asked to suspend it in June 2025, and no volume since is seen.
+Until 2025 nothing here binds, so that base year and test year stay free.
+"""
+
+from __future__ import annotations
+
+from didymium.library.build.facts import Fact
+from didymium.library.build.world import Say, World
+
+START = 2026
+GROUPS = {
+    "ndpr_oxide": ("oxide.Nd", "oxide.Pr"),
+    "dytb_oxide": ("oxide.Dy", "oxide.Tb"),
+    "lynas_buyers": ("JPN", "VNM"),
+}
+"""JARE's tonnes are processed in Japan and, by Japanese makers, in Vietnam."""
+LICENSED = ("Sm", "Gd", "Tb", "Dy", "Lu", "Y")
+"""Elements of announcement 18/2025 that the model counts (scandium stands in no basket)."""
+
+
+def agreements(world: World) -> None:
+    """Write what stands in the facts and binds every plan."""
+    for group, members in GROUPS.items():
+        for member in members:
+            world.add("groups", {"group": group, "member": member})
+    ndpr, heavy = _of(world, "AG006"), _of(world, "AG050")
+    _offtake(
+        world,
+        "lynas_jare_ndpr",
+        "lynas_buyers",
+        "MYS",
+        "ndpr_oxide",
+        (START, 2038),
+        _said(world, ndpr, 5000.0, "t/year", "5,000 t committed, up to 7,200 t allocated", 5000.0, 7200.0),
+        _said(world, ndpr, 110_000.0, "USD_2024/t", "floor of 110 USD/kg, taken as money of 2024"),
+    )
+    _offtake(
+        world,
+        "lynas_jare_heavy",
+        "JPN",
+        "MYS",
+        "dytb_oxide",
+        (START, 2038),
+        world.assume(
+            60.0,
+            "t/year",
+            "half of the heavy oxides (AG006) of a plant that makes some 120 t Dy and Tb oxide",
+            25.0,
+            150.0,
+        ),
+        None,
+    )
+    _offtake(
+        world,
+        "caremag_japan",
+        "JPN",
+        "EU27",
+        "dytb_oxide",
+        (2027, 2040),
+        _said(world, heavy, 300.0, "t/year", "half of the 600 t Dy and Tb oxide announced", 150.0, 300.0),
+        None,
+    )
+    world.add(
+        "export_quotas",
+        {
+            "quota": "mp_kept_at_home",
+            "party": "USA",
+            "partner": "",
+            "material": "ndpr_oxide",
+            "start": START,
+            "end": 2035,
+        },
+        limit=world.assume(
+            1000.0,
+            "t/year",
+            "MP's NdPr goes to its own magnets (AG008); what others in the USA may still sell",
+            0.0,
+            3000.0,
+        ),
+    )
+    world.add(
+        "export_licences",
+        {
+            "licence": "april_2025_india",
+            "party": "CHN",
+            "partner": "IND",
+            "elements": ";".join(LICENSED),
+            "start": START,
+            "refused": "defence_smco",
+        },
+        grant=world.assume(
+            0.3, "1", "PO068, F2: heavy magnets for India nearly closed; what is granted is not published", 0.0, 0.8
+        ),
+        days=world.assume(112.0, "day", "45 to 180 days seen", 45.0, 180.0),
+    )
+
+
+def _of(world: World, name: str) -> Fact:
+    return world.facts.one("agreements", agreement_id=name)
+
+
+def _said(
+    world: World, fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None
+) -> Say:
+    """A number that stands in the words of an agreement."""
+    return Say(
+        value, unit, low, high, fact.source, fact["how"], fact["confidence"], note=f"{fact['agreement_id']}: {note}"
+    )
+
+
+def _offtake(
+    world: World,
+    name: str,
+    buyer: str,
+    seller: str,
+    material: str,
+    years: tuple[int, int],
+    volume: Say,
+    floor: Say | None,
+) -> None:
+    row: dict[str, str | int] = {
+        "offtake": name,
+        "party": buyer,
+        "partner": seller,
+        "material": material,
+        "start": years[0],
+        "end": years[1],
+        "price": "floor" if floor else "index",
+    }
+    penalty = world.assume(5000.0, "USD_2024/t", "what breaking a committed contract costs", 1000.0, 50_000.0)
+    world.add("offtakes", row, volume=volume, usd=floor, penalty=penalty)
