@@ -7,17 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.laws.compare import assert_same, published
+from tests.laws.shipped_cases import CASES, STUDY
 from tests.laws.test_balance import check_balance, check_residuals, check_use
 from tests.small import permuted
 
 from didymium.analyses.solve import solve_case
-from didymium.library import studies
 from didymium.results.result import Result
 from didymium.study import edit
 from didymium.study.open import open_study
 from didymium.study.study import Study
 
-CASES = [(name, case) for name in studies() for case in open_study(name).cases]
 Shipped = Mapping[tuple[str, str], Result]
 NEVER = 1e9
 
@@ -51,7 +50,7 @@ def test_what_is_never_used_and_never_binds_changes_no_figure(name: str, case: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", studies())
+@pytest.mark.parametrize("name", [STUDY])
 def test_a_duty_dropped_or_a_plant_enlarged_costs_nothing(name: str, shipped: Shipped) -> None:
     study, before = open_study(name), shipped[name, "reference/calm"].card["objective"]
     duty = study.tables["duties"].frame["duty"].iloc[0]

@@ -41,7 +41,7 @@ class FakeOutcome:
     status: str = "optimal"
     told: str = ""
     loss: float = 0.0
-    cost: float = 0.0
+    objective: float = 0.0
     measures: tuple[Mapping[str, Any], ...] = ()
     accounts: tuple[Mapping[str, Any], ...] = ()
     spending: tuple[Mapping[str, Any], ...] = ()
@@ -86,7 +86,7 @@ def outcomes(lacking: bool = False) -> tuple[FakeOutcome, ...]:
             if lacking and (answer, shock) == ("thrift", "ban_2032"):
                 found.append(FakeOutcome(answer, shock, "failed", f"no plan: {QUOTE}"))
                 continue
-            money = (hit[n] * 6e4, 1e11 + 4.8e8 * n)
+            money = (hit[n] * 6e4, 1e11 - 4.8e8 * n)
             spent = ({"what": "budget", "party": "IND", "present": SPENT[n]},) if SPENT[n] else ()
             found.append(FakeOutcome(answer, shock, "optimal", "", *money, measures(n, shock), accounts(n), spent))
     return tuple(found)

@@ -23,14 +23,14 @@ ROWS: Rows = {
 WORLD = study(ROWS)
 
 
-def worth_of(value: float, **more: object) -> BreakEven:
+def worth_of(**more: object) -> BreakEven:
     return break_even(WORLD, "reference", "demands", {"end_use": "ev"}, "value", 0.0, 1000.0, net_worth, 10_000.0,
                       **more)  # type: ignore[arg-type]
 
 
 def test_the_value_at_which_a_plan_is_worth_its_target() -> None:
     """50 t x (value - 208) = 10,000 at 408; nothing is served below 208, so the measure has a kink."""
-    found = worth_of(0.0)
+    found = worth_of()
     assert found.below < 408 <= found.value <= 409
     assert found.value - found.below <= 1.0
     assert found.solves == len(found.tried) <= 12
@@ -39,7 +39,7 @@ def test_the_value_at_which_a_plan_is_worth_its_target() -> None:
 
 
 def test_a_finer_answer_takes_few_solves_more() -> None:
-    found = worth_of(0.0, close=1e-7)
+    found = worth_of(close=1e-7)
     assert found.value == pytest.approx(408, abs=2e-4)
     assert found.solves <= 25
 

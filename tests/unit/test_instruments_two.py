@@ -16,6 +16,8 @@ from didymium.analyses.gates import Gate, gates_of, option_value
 from didymium.analyses.solve import network_of, solve_case
 from didymium.analyses.spending import spending
 from didymium.errors import StudyError
+from didymium.model.fill import fill
+from didymium.model.pulls import trace
 from didymium.parts.building import choices
 from didymium.parts.deal import Accord, Deals, Outlay
 from didymium.parts.instruments import INSTRUMENTS, changed, cuts, deals, rows_of
@@ -27,7 +29,7 @@ from didymium.results.accounts import accounts, identity
 from didymium.results.result import Result
 from didymium.study.check import check_study
 from didymium.study.study import Study
-from didymium.tables.table import records
+from didymium.tables.table import empty, records
 
 NAN = float("nan")
 HALF: Rows = {
@@ -256,7 +258,8 @@ def test_less_is_asked_for_and_it_costs_its_users() -> None:
                         for y, q in ((2024, 100), (2030, 400))]
     assert asked_for(half(substitutions=[LESS], demands=dated)) == {
         ("magnet", 2026): 200, ("magnet", 2027): 200, ("magnet", 2028): 180}
-    always: list[Row] = [*dated[:1], {"end_use": "ev", "material": "magnet", "place": "IND", "quantity": 50, "value": 9}]
+    always: list[Row] = [
+        *dated[:1], {"end_use": "ev", "material": "magnet", "place": "IND", "quantity": 50, "value": 9}]
     assert asked_for(half(substitutions=[LESS], demands=always)) == {
         ("magnet", 2026): 50, ("magnet", 2027): 40, ("magnet", 2028): 30}
     assert outlays(half(substitutions=[LESS])) == [("IND", 2027, pytest.approx(200)), ("IND", 2028, pytest.approx(400))]
@@ -306,7 +309,8 @@ def test_a_forum_costs_and_changes_no_flow() -> None:
 MENU = edit(works(), {
     "plants": [{"plant": "mill", "place": "IND", "process": "refining", "capacity": 30},
                {"plant": "dear", "place": "IND", "process": "refining", "capacity": 0, "capex": 4000}],
-    "options": [{"asset": a, "start": 2027, "size": 15} for a in ("mill", "dear")], "build_limits": [], "workforces": []})
+    "options": [{"asset": a, "start": 2027, "size": 15} for a in ("mill", "dear")],
+    "build_limits": [], "workforces": []})
 
 
 def test_a_budget_is_spent_exactly_on_the_best_of_its_menu() -> None:
@@ -335,7 +339,7 @@ def test_present_cost_is_annuities_within_the_horizon_at_the_discount() -> None:
 
 def test_a_budget_larger_than_its_menu_is_refused() -> None:
     row: Row = {"budget": "b", "party": "IND", "amount": 20000, "menu": "mill", "start": 2026}
-    with pytest.raises(StudyError, match="I03.*\n?.*the menu can take"):
+    with pytest.raises(StudyError, match="the menu can take"):
         solve_case(edit(MENU, {"budgets": [row]}))
 
 
@@ -440,3 +444,32 @@ def test_instruments_edit_tables_of_a_study_without_them_not_at_all() -> None:
     assert changed(before) is before
     assert {type(o) for o in said(half(stockpiles=[STOCK])).outlays} == {Outlay}
     assert {type(a) for a in said(half(stockpiles=[STOCK])).accords} == {Accord}
+
+
+TABLES = ("stockpiles", "technologies", "researches", "trainings", "explorations", "corridors", "recyclings",
+          "substitutions", "environments", "enablers", "budgets")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_cells_of_instruments_are_remembered(table: str) -> None:
+    """With cells that remember where they stand the program is the same, and no number of a row is forgotten."""
+    asked = getattr(tiny, table)()[1]
+    full = {n: asked.tables.get(n) or empty(kind) for n, kind in asked.row_types.items()}
+    traced = trace(full, network(asked).horizon, asked.settings.steps)
+    plain = fill(network(asked))
+    told = fill(traced.network)
+    for name, values in plain.parameters.items():
+        assert [float(v) for v in told.parameters[name].reshape(-1)] == pytest.approx(
+            [float(v) for v in values.reshape(-1)], nan_ok=True), name
+    used = {"stockpiles": "volume", "technologies": "capital", "trainings": "people", "corridors": "cost",
+            "recyclings": "collection", "substitutions": "share", "environments": "limit", "budgets": "amount"}
+    if table in used:
+        cell = next(n for n, c in enumerate(traced.cells) if (c.table, c.field) == (table, used[table]))
+        assert any(pulled[:, [cell]].nnz for pulled in traced.parameters.values())
+
+
+def test_a_stock_that_could_never_arrive_is_refused() -> None:
+    far = half(places=[{"place": p, "reexport": "no"} for p in ("IND", "CHN", "KAZ")],
+               stockpiles=[{**STOCK, "place": "KAZ"}])
+    with pytest.raises(StudyError, match="ever arrives at KAZ"):
+        solve_case(far)

@@ -28,7 +28,7 @@ from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
 
 CASES, KEPT = "cases", "compare.json"
-FORMAT = 1
+FORMAT = 2
 Row = dict[str, Any]
 
 
@@ -36,8 +36,9 @@ Row = dict[str, Any]
 class Outcome:
     """What is kept of a case: its money, its measures by year, who gains, and how it was reached.
 
-    Money in USD_2024 of the first year. `loss` is the worth lost against the calm plan of the same answer, `status`
-    'optimal' or what went wrong in `told`.
+    Money in USD_2024 of the first year. `worth` is what all parties have together, transfers and outlays counted (the
+    objective counts a subsidy as gain and a duty as cost); `loss` is what a shock takes from the
+    objective of the same answer's calm plan; `status` is 'optimal' or what went wrong in `told`.
     """
 
     answer: str
@@ -46,6 +47,7 @@ class Outcome:
     status: str
     told: str = ""
     objective: float = float("nan")
+    worth: float = float("nan")
     loss: float = 0.0
     cost: float = float("nan")
     gap: float = float("nan")
@@ -83,8 +85,8 @@ class Compared:
         return pd.DataFrame(rows, columns=["answer", "shock", "measure", "place", "year", "value", "unit"])
 
     def cases(self) -> pd.DataFrame:
-        """One row a case: answer, shock, status, objective, loss, cost, gap, solve (seconds)."""
-        keys = ("answer", "shock", "status", "objective", "loss", "cost", "gap")
+        """One row a case: answer, shock, status, objective, worth, loss, cost, gap, solve (seconds)."""
+        keys = ("answer", "shock", "status", "objective", "worth", "loss", "cost", "gap")
         rows = [{k: getattr(o, k) for k in keys} | {"solve": sum(o.seconds.values())} for o in self.outcomes]
         return pd.DataFrame(rows, columns=[*keys, "solve"])
 
@@ -98,7 +100,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class _Job:
+class Job:
     """One answer with its shocks, as a process of its own gets it."""
 
     study: str
@@ -150,7 +152,7 @@ def _waves(study: Study, answers: Sequence[str]) -> list[list[str]]:
 
 def _jobs(
     study: Study, wave: Sequence[str], shocks: Sequence[str], out: Path, done: Mapping[str, Outcome]
-) -> tuple[list[_Job], list[Outcome]]:
+) -> tuple[list[Job], list[Outcome]]:
     """What is to be solved of some answers, and what an earlier run finished on the same tables."""
     start = read_basis(out / f"{REFERENCE}.{CALM}")
     jobs, kept = [], list[Outcome]()
@@ -161,7 +163,7 @@ def _jobs(
         kept += old.values()
         missing = tuple(s for s in shocks if s not in old)
         if missing:
-            jobs.append(_Job(str(study.folder), answer, missing, str(out), start, money))
+            jobs.append(Job(str(study.folder), answer, missing, str(out), start, money))
     return jobs, kept
 
 
@@ -188,25 +190,31 @@ def _chosen(study: Study, answers: Sequence[str] | None, shocks: Sequence[str] |
     )
 
 
-def _all(study: Study, jobs: Sequence[_Job], processes: int, progress: Progress) -> Iterable[Outcome]:
+def _all(study: Study, jobs: Sequence[Job], processes: int, progress: Progress) -> Iterable[Outcome]:
     """The outcomes of all jobs, as they end; in processes of their own when there are several."""
     if processes < 2 or len(jobs) < 2:
         for job in jobs:
             yield from answered(study, job, progress)
         return
     with ProcessPoolExecutor(min(processes, len(jobs)), get_context("spawn")) as pool:
-        futures: dict[Future[list[Outcome]], _Job] = {pool.submit(_worked, job): job for job in jobs}
+        futures: dict[Future[list[Outcome]], Job] = {pool.submit(_worked, job): job for job in jobs}
         for n, future in enumerate(as_completed(futures), 1):
             progress(f"{study.name}: answer '{futures[future].answer}' done, {n} of {len(jobs)}")
             yield from future.result()
 
 
-def _worked(job: _Job) -> list[Outcome]:
+def _worked(job: Job) -> list[Outcome]:
     """A job in a process of its own."""
     return answered(open_study(job.study), job)
 
 
-def answered(study: Study, job: _Job, progress: Progress = quiet) -> list[Outcome]:
+def job_of(study: Study, answer: str, shocks: Sequence[str], out: Path) -> Job:
+    """One answer with some shocks, from nothing."""
+    (out / CASES).mkdir(parents=True, exist_ok=True)
+    return Job(str(study.folder), answer, tuple(shocks), str(out), None)
+
+
+def answered(study: Study, job: Job, progress: Progress = quiet) -> list[Outcome]:
     """The calm plan of an answer, kept as a run, and its shocks on that plan; a case that fails says why."""
     out, calm = Path(job.out), f"{job.answer}/{CALM}"
     try:
@@ -215,13 +223,13 @@ def answered(study: Study, job: _Job, progress: Progress = quiet) -> list[Outcom
     except DidymiumError as wrong:
         return [_failed(study, job, s, wrong) for s in job.shocks]
     save(run.result, run.basis, out / f"{job.answer}.{CALM}")
-    worth = float(run.result.card["objective"])
-    found = []
+    found = list[Outcome]()
+    calm_objective = float(run.result.card["objective"])
     for shock in job.shocks:
         try:
             if shock != CALM:
                 run, _ = planned(ready, f"{job.answer}/{shock}", job.start, progress, plan=plan)
-            found.append(outcome_of(study, run.result, worth, digest(study, job.answer, shock, job.money)))
+            found.append(outcome_of(study, run.result, calm_objective, digest(study, job.answer, shock, job.money)))
         except DidymiumError as wrong:
             found.append(_failed(study, job, shock, wrong))
         _write(out, found[-1])
@@ -234,11 +242,11 @@ def digest(study: Study, answer: str, shock: str, money: float) -> str:
     return f"{told}:{money:.0f}" if money else told
 
 
-def _failed(study: Study, job: _Job, shock: str, wrong: DidymiumError) -> Outcome:
+def _failed(study: Study, job: Job, shock: str, wrong: DidymiumError) -> Outcome:
     return Outcome(job.answer, shock, digest(study, job.answer, shock, job.money), "failed", str(wrong))
 
 
-def _ready(study: Study, job: _Job, progress: Progress) -> Study:
+def _ready(study: Study, job: Job, progress: Progress) -> Study:
     """The study with what a case finds out about itself: the money it spends like another, the prices of its floors."""
     if job.money:
         own = study.answers[job.answer]
@@ -263,6 +271,7 @@ def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> O
     told = list({(r["measure"], r["place"], r["year"]): r for r in told}.values())
     seconds = dict(card["seconds"])
     booked, balance = closed(result)
+    worth = float(balance["parties_total"])
     seconds["measure"] = perf_counter() - clock
     return Outcome(
         answer=result.answer,
@@ -270,7 +279,8 @@ def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> O
         digest=fingerprint,
         status=str(card["status"]),
         objective=float(card["objective"]),
-        loss=max(0.0, calm - float(card["objective"])) if result.shock != CALM else 0.0,
+        worth=worth,
+        loss=calm - float(card["objective"]) if result.shock != CALM else 0.0,
         cost=float(card["cost"]),
         gap=float(balance["gap"]),
         settled=bool(card["settled"]),

@@ -20,8 +20,8 @@ from didymium.model.fill import fill
 from didymium.model.pulls import Basis, Traced, block_duals, by_cell, gradient, trace
 from didymium.model.run import settle_flows, solve
 from didymium.parts.cells import Cell
-from didymium.parts.write_out import write_out
 from didymium.parts.row_types import ROW_TYPES
+from didymium.parts.write_out import write_out
 from didymium.results.result import Result
 from didymium.results.terms import Terms, Where, terms
 from didymium.tables.table import Table, empty, records

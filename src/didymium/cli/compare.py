@@ -8,8 +8,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from didymium.analyses.compare import Compared, Outcome
+import pandas as pd
+
+from didymium.analyses import gallery
+from didymium.analyses.compare import Compared, Outcome, read_compared
 from didymium.analyses.compare import compare as compared
+from didymium.analyses.signs import signs
+from didymium.analyses.weigh import KINDS, read_weighed
+from didymium.analyses.weigh import weigh as weighed
 from didymium.cli.out import answer, columns, guarded, say
 from didymium.errors import Problem, StudyError
 from didymium.library import studies
@@ -41,6 +47,55 @@ def compare(
     cases = sum(len(t["cases"]) for t in told)
     lines.append(f"{cases} cases of {len(chosen)} studies in {seconds / 60:.1f} minutes")
     answer("compare", as_json, {"status": "ok", "seconds": seconds, "studies": told}, lines, notices)
+
+
+@guarded("weigh")
+def weigh(names: Sequence[str], all_: bool, only: str, out: str, store: bool, as_json: bool) -> None:
+    """What stands around comparisons that were made."""
+    chosen = studies() if all_ else list(names)
+    kinds = [k.strip() for k in only.split(",") if k.strip()] or None
+    wrong = [k for k in kinds or () if k not in KINDS]
+    if not chosen or wrong:
+        what, fix = ("only", f"use some of {', '.join(KINDS)}") if wrong else ("names", "name a study, or write --all")
+        raise StudyError([Problem("S34", "", 0, what, ", ".join(wrong), "nothing is meant by that", fix)])
+    lines, told = list[str](), list[dict[str, Any]]()
+    for name in chosen:
+        study = open_study(name)
+        folder = Path(out) / study.name
+        seconds = weighed(study, folder, kinds, say)
+        frames = read_weighed(folder)
+        if store:
+            gallery.store(read_compared(study, folder), frames, gallery.PLACE / study.name)
+        lines += [f"{study.name}: " + ", ".join(f"{k} {s:.0f} s" for k, s in seconds.items())]
+        lines += [line for n in SAID if n in frames for line in ["", n, *_frame_lines(frames[n])]] + [""]
+        held = signs(read_compared(study, folder), frames)
+        lines += [*columns(("sign", "holds", "found"), held[["sign", "holds", "found"]].to_numpy().tolist()), ""]
+        told.append(
+            {
+                "study": study.name,
+                "seconds": seconds,
+                "signs": held.to_dict("records"),
+                **{n: f.to_dict("records") for n, f in frames.items()},
+            }
+        )
+    answer("weigh", as_json, {"status": "ok", "studies": told}, lines)
+
+
+SAID = {
+    "ranges": ("words", "value", "low", "high", "unit"),
+    "break_evens": ("words", "effect", "unit", "solves"),
+    "claims": ("claim", "verdict", "matters", "moved"),
+    "partnership": ("player", "alone", "shapley", "nucleolus", "payment", "in_core"),
+    "elsewhere": ("answer", "like", "spent", "like_spent", "same"),
+}
+"""What is shown for people of each frame."""
+
+
+def _frame_lines(frame: pd.DataFrame) -> list[str]:
+    """Some columns of a frame as aligned lines."""
+    names = next(cols for cols in SAID.values() if set(cols) <= set(frame.columns))
+    shown = [[f"{v:,.4g}" if isinstance(v, float) else str(v) for v in row] for row in frame[list(names)].to_numpy()]
+    return columns(names, shown)
 
 
 def _split(words: str) -> list[str] | None:
@@ -85,7 +140,8 @@ def _year(found: Compared, measure: str) -> int:
     frame = found.frame()
     rows = frame[(frame["measure"] == measure) & (frame["place"] == found.focus)]
     spread = rows.groupby("year")["value"].agg(lambda v: v.max() - v.min())
-    return int(max(spread.dropna().items(), key=lambda kv: kv[1], default=(0, 0.0))[0])  # type: ignore[call-overload]
+    told = {int(str(y)): float(v) for y, v in spread.dropna().items()}
+    return max(told, key=lambda y: told[y], default=0)
 
 
 def _loss(outcome: Outcome | None) -> str:
@@ -97,7 +153,7 @@ def _loss(outcome: Outcome | None) -> str:
 def _cost(outcome: Outcome | None, base: Outcome | None) -> str:
     if outcome is None or base is None or outcome.status == "failed":
         return "not solved"
-    return f"{(base.objective - outcome.objective) / 1e6:,.0f}"
+    return f"{(base.worth - outcome.worth) / 1e6:,.0f}"
 
 
 def _value(outcome: Outcome | None, measure: str, year: int) -> str:

@@ -162,6 +162,19 @@ def compare(
 
 
 @app.command()
+def weigh(
+    names: list[str] = typer.Argument(None, help="Studies that were compared."),
+    all_: bool = typer.Option(False, "--all", help="Every shipped study."),
+    only: str = typer.Option("", "--only", help="ranges,break_evens,claims,partnership,gates,elsewhere; default all."),
+    out: str = typer.Option("runs", "--out", help="Folder that `compare` wrote to."),
+    store: bool = typer.Option(False, "--store", help="Keep comparison and weights as library/gallery/<study>."),
+    as_json: bool = Json,
+) -> None:
+    """Ranges of headlines, break-evens, forced claims and partnerships of compared studies, each timed apart."""
+    _work("compare:weigh")(names=names or [], all_=all_, only=only, out=out, store=store, as_json=as_json)
+
+
+@app.command()
 def prices(
     run: str = typer.Argument(help="The folder of a run."),
     figure: str = typer.Argument("", help="The id of a price, as `list RUN` prints it; left out: all published."),
@@ -209,6 +222,22 @@ def calibrate(
 ) -> None:
     """Reconcile the flows of 2024 and find the wedges that make them an optimum."""
     _work("calibrate:run")(study=study, out=out, as_json=as_json)
+
+
+@app.command("hand-checks")
+def hand_checks(as_json: bool = Json) -> None:
+    """Hold what can be worked out on paper against the shipped tables: each within its range, or with its cause."""
+    _work("hand_checks:checks")(as_json=as_json)
+
+
+@app.command("rare-metals")
+def rare_metals(
+    study: str = typer.Argument("kazakhstan-exporter", help="A study on the shipped world."),
+    place: str = typer.Option("", "--place", help="A place, as in KAZ; default the focus of the study."),
+    as_json: bool = Json,
+) -> None:
+    """What a place makes of the rare metals that texts take for rare earths, and its share of the world."""
+    _work("hand_checks:metals")(study=study, place=place, as_json=as_json)
 
 
 @world_app.command("build")

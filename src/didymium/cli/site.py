@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from didymium.analyses.compare import CASES, read_compared
@@ -11,8 +12,9 @@ from didymium.cli.out import answer, guarded, say
 from didymium.errors import DidymiumError, Problem, StudyError
 from didymium.library import studies
 from didymium.reports.around import Around
-from didymium.reports.input import Remembered
+from didymium.reports.input import Remembered, Solved
 from didymium.reports.page import write_report
+from didymium.reports.payload.build import build_payload
 from didymium.reports.site import INDEX, Card, card, unsolved, write_index
 from didymium.reports.tables import write_tables
 from didymium.results.store import is_run, load
@@ -50,7 +52,7 @@ def _runs(names: list[str], path: Path, as_json: bool) -> None:
     if len({r.study_name for r in loaded}) > 1:
         told = ", ".join(sorted({r.study_name for r in loaded}))
         raise StudyError([Problem("S35", "", 0, "runs", told, "a report is about one study", "give runs of one study")])
-    _told(loaded[0].study_name, write_report(loaded, path), write_tables(loaded, path.with_suffix(TABLES)), as_json)
+    _told(loaded[0].study_name, *_written(loaded, path, path.with_suffix(TABLES), None), as_json)
 
 
 def _study(study: Study, runs: Path, to: str, as_json: bool) -> None:
@@ -61,8 +63,15 @@ def _study(study: Study, runs: Path, to: str, as_json: bool) -> None:
         raise StudyError([Problem("S30", str(folder), 0, "", "", "the study is not compared yet", fix)])
     loaded, around = read(study, folder)
     path = Path(to) if to else folder / HERE
-    tables = write_tables(loaded, path.with_suffix(TABLES), around)
-    _told(study.name, write_report(loaded, path, around), tables, as_json)
+    _told(study.name, *_written(loaded, path, path.with_suffix(TABLES), around), as_json)
+
+
+def _written(
+    loaded: Sequence[Solved], path: Path, tables: Path, around: Around | None, home: str = ""
+) -> tuple[Path, Path]:
+    """The report and its tables, worked out once."""
+    payload = build_payload(loaded, around)
+    return write_report(loaded, path, around, home, payload), write_tables(loaded, tables, around, payload)
 
 
 def _told(study: str, path: Path, tables: Path, as_json: bool) -> None:
@@ -93,8 +102,7 @@ def _card(study: Study, folder: Path, out: Path) -> Card:
         loaded, around = read(study, folder)
     except DidymiumError as wrong:
         return unsolved(*told, f"cannot be read: {wrong}")
-    write_report(loaded, out / link, around, INDEX)
-    write_tables(loaded, out / f"{study.name}{TABLES}", around)
+    _written(loaded, out / link, out / f"{study.name}{TABLES}", around, INDEX)
     return card(loaded[0], around, link)
 
 
@@ -110,4 +118,4 @@ def read(study: Study, folder: Path) -> tuple[list[Remembered], Around]:
     for run in found:
         say(f"reading {run}")
         loaded.append(Remembered(load(run).result, analyses_of(run)))
-    return loaded, Around.of(study, read_compared(study, folder), read_weighed(folder / "weighed"))
+    return loaded, Around.of(study, read_compared(study, folder), read_weighed(folder))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from didymium.analyses.hand_checks import shipped
 from didymium.cli.out import answer, guarded, say
 from didymium.errors import Problem, StudyError
 from didymium.library import HERE
@@ -12,6 +13,7 @@ from didymium.parts.catalogue import CATALOGUE, EXPRESSIONS, GLOSSARY
 from didymium.parts.instruments import INSTRUMENTS
 from didymium.parts.part import LETTERS
 from didymium.parts.row_types import ROW_TYPES
+from didymium.reports.page_of_hand_checks import hand_checks_page
 from didymium.reports.page_of_instruments import instruments_page
 from didymium.reports.page_of_validation import kept, validation_page
 from didymium.reports.pages_of_docs import errors_page, part_page
@@ -51,12 +53,13 @@ def build(facts: str, out: str, as_json: bool) -> None:
 
 @guarded("docs")
 def docs(out: str) -> None:
-    """Write docs/guide/tables.md and instruments.md, docs/parts/*.md and docs/errors/README.md."""
+    """Write the generated pages of docs/guide, docs/parts/*.md and docs/errors/README.md."""
     folder = Path(out)
     pages = {
         folder / "guide" / "tables.md": tables_page(ROW_TYPES),
         folder / "guide" / "instruments.md": instruments_page(INSTRUMENTS),
         folder / "errors" / "README.md": errors_page(CODES),
+        folder / "guide" / "hand-checks.md": hand_checks_page(shipped()),
     }
     for part in CATALOGUE:
         pages[folder / "parts" / f"{part.name}.md"] = part_page(part, GLOSSARY, LETTERS, EXPRESSIONS)

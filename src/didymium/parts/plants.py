@@ -92,12 +92,12 @@ def fill(index: Index) -> Fill:
 def _over_years(index: Index, names: list[tuple[str, str]], column: str, before: float) -> Any:
     """A column of `workforces` for each crew in each slice; before its first row a crew is no limit."""
     horizon, rows = index.network.horizon, index.network.tables["workforces"]
-    out = np.full((len(names), len(horizon.times)), before)
+    out: list[list[Any]] = [[before] * len(horizon.times) for _ in names]
     for n, (place, process) in enumerate(names):
         mine = rows[(rows["place"] == place) & (rows["process"] == process)].sort_values("year")
         for year, value in zip(mine["year"], mine[column], strict=True):
-            out[n, [y >= year for y, _ in horizon.times]] = value
-    return out
+            out[n] = [value if y >= year else held for held, (y, _) in zip(out[n], horizon.times, strict=True)]
+    return array(out).reshape(len(names), len(horizon.times))
 
 
 PART = Part("plants", "Plants", WORDS, (plant_capacity, recipe_start, workforce, processing_cost), fill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,12 +30,12 @@ def written(value: float | None, unit: str, digits: int = 3, like: float | None 
 
 
 def short(value: float) -> str:
-    """A number by itself, four digits, without zeros at its end.
+    """A number by itself, three digits, without zeros at its end.
 
-    >>> short(67.8), short(12.0), short(1234.5)
-    ('67.8', '12', '1,234')
+    >>> short(67.8), short(12.0), short(71.05), short(0.25)
+    ('67.8', '12', '71', '0.25')
     """
-    told = numbers.rounded(value, 4)
+    told = numbers.rounded(value, 3)
     return told.rstrip("0").rstrip(".") if "." in told else told
 
 
@@ -52,11 +53,12 @@ def word(unit: str) -> str:
 
 @dataclass(frozen=True)
 class Scale:
-    """One unit and one count of decimals for a whole column or matrix."""
+    """One unit and one count of decimals for a whole column or matrix; with `digits` no number shows more of them."""
 
     factor: float
     unit: str
     decimals: int
+    digits: int = 0
 
     @classmethod
     def of(cls, values: Iterable[float], unit: str, digits: int = 3) -> Scale:
@@ -69,7 +71,12 @@ class Scale:
 
     def bare(self, value: float) -> str:
         """A number without its unit."""
-        return numbers.fixed(value * self.factor, self.decimals) if numbers.is_known(value) else numbers.UNKNOWN
+        if not numbers.is_known(value):
+            return numbers.UNKNOWN
+        shown = value * self.factor
+        if self.digits and shown:
+            shown = round(shown, self.digits - 1 - math.floor(math.log10(abs(shown))))
+        return numbers.fixed(shown, self.decimals)
 
     def full(self, value: float) -> str:
         """A number with its unit; a share as per cent."""

@@ -48,8 +48,8 @@ class OutcomeLike(Protocol):
         ...
 
     @property
-    def cost(self) -> float:
-        """Cost of the plan, USD of the first year."""
+    def objective(self) -> float:
+        """Worth of all that is used less all costs, USD of the first year."""
         ...
 
     @property
@@ -175,10 +175,11 @@ class Around:
         return found.loss if found is not None and found.status == SOLVED else math.nan
 
     def cost(self, answer: str) -> float:
-        """Cost of the calm plan of an answer less the reference's, USD of the first year; NaN when not solved."""
+        """What the calm plan of an answer is worth less than the reference's, USD of the first year; NaN: unknown."""
         mine, base = self.outcome(answer), self.outcome(REFERENCE)
-        known = mine is not None and base is not None and not self.state(answer) and not self.state(REFERENCE)
-        return mine.cost - base.cost if known and mine is not None and base is not None else math.nan
+        if mine is None or base is None or not mine.status == base.status == SOLVED:
+            return math.nan
+        return base.objective - mine.objective
 
     def spent(self, answer: str) -> float:
         """What is spent to make an answer, beyond the reference, USD of the first year; NaN when not solved."""

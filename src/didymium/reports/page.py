@@ -17,6 +17,8 @@ from didymium.reports.payload.build import build_payload
 from didymium.reports.render.html import Markup, join, tag
 from didymium.reports.render.pages import DRAWN, page
 
+NAMED = 4
+"""Answers that the head of a report names; of more it gives the number."""
 FACE = files("didymium.reports") / "face"
 # In the order they lean on each other: each only uses what stands above it.
 SCRIPTS = (
@@ -37,17 +39,24 @@ SCRIPTS = (
 )
 
 
-def write_report(results: Sequence[Solved], path: Path, around: Around | None = None, home: str = "") -> Path:
+def write_report(
+    results: Sequence[Solved],
+    path: Path,
+    around: Around | None = None,
+    home: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> Path:
     """Write the report of several answers of one study (the first is the reference) and return its path.
 
-    `around` adds what was compared and weighed; `home` is the file of the list of all studies, linked from the head.
+    `around` adds what was compared and weighed; `home` is the file of the list of all studies, linked from the head;
+    `payload` is what `build_payload` made of the same, where it is needed twice.
     It is written beside `path` and put in its place when complete: a report that is there is whole.
     IsADirectoryError when `path` is a folder; nothing is written then.
     """
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; give the name of a file, such as {path / 'report.html'}")
-    payload = build_payload(results, around)
-    return write_whole(path, render(payload | {"header": payload["header"] | {"home": home}}))
+    told = build_payload(results, around) if payload is None else payload
+    return write_whole(path, render({**told, "header": {**told["header"], "home": home}}))
 
 
 def write_whole(path: Path, text: str) -> Path:
@@ -118,7 +127,7 @@ def _face(name: str) -> str:
 
 
 def _header(header: Mapping[str, Any]) -> Markup:
-    answers = ", ".join(header["answers"])
+    answers = ", ".join(header["answers"]) if len(header["answers"]) <= NAMED else f"{len(header['answers'])} answers"
     rest = f" · {header['years']} · {header['money']} · run {header['run'] or 'unknown'}"
     home = header.get("home")
     return join(

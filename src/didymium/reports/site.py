@@ -67,7 +67,8 @@ def _told(grid: Grid, shock: str, about: str) -> str:
     value = grid.scale.full(grid.column(shock)[grid.around.rows.index(names[0])])
     if not grid.differs(shock):
         return f"all answers alike, {value} ({about})"
-    return f"{words.listed(names)}, {value} ({about})"
+    who = words.listed([words.called(n) for n in names]) if len(names) <= SHOWN else f"{len(names)} answers alike"
+    return f"{who}, {value} ({about})"
 
 
 def unsolved(name: str, title: str, question: str, decides: str, why: str = "") -> Card:

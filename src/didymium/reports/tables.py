@@ -22,13 +22,15 @@ SIGNS = 31
 CLAIMS = ("claims", "sources")
 
 
-def write_tables(results: Sequence[Solved], path: Path, around: Around | None = None) -> Path:
+def write_tables(
+    results: Sequence[Solved], path: Path, around: Around | None = None, payload: Mapping[str, Any] | None = None
+) -> Path:
     """Write the tables of all charts of a report, in full precision, and return the path.
 
     One sheet a chart with its views below each other; then the claims and sources of the first result.
     Words stay words: what begins like a formula is never run. The file is written beside and renamed.
     """
-    payload = build_payload(results, around)
+    told = build_payload(results, around) if payload is None else payload
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -36,7 +38,7 @@ def write_tables(results: Sequence[Solved], path: Path, around: Around | None = 
         with Workbook(str(part), options) as book:
             bold = book.add_format({"bold": True})
             taken: set[str] = set()
-            for name, rows in sheets(payload, results[0]):
+            for name, rows in sheets(told, results[0]):
                 _fill(book.add_worksheet(sheet_name(name, taken)), rows, bold)
         part.replace(path)
     finally:

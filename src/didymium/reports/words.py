@@ -33,6 +33,12 @@ def count(number: int) -> str:
     return ("No", "One", "Two", "Three", "Four", "Five", "Six")[number] if number < 7 else f"{number:,}"
 
 
+def called(name: str) -> str:
+    """An answer or shock in a sentence: its words, in quotation marks where a comma would part them."""
+    plain = name.replace("_", " ")
+    return f"“{plain}”" if "," in plain else plain
+
+
 def were(count: int) -> str:
     """'1 was', '3 were'."""
     return "1 was" if count == 1 else f"{count:,} were"

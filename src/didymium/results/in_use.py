@@ -37,7 +37,8 @@ def in_use(network: Network, served: Floats) -> pd.DataFrame:
         for year in horizon.years:
             span = slice(horizon.covered(year).start - first, year + 1 - first)
             leaving = out[span].mean()
-            told = (flow[span].mean(), leaving, stock[year - first], leaving * float(collected.share(use[0], use[2], year)))
+            back = leaving * float(collected.share(use[0], use[2], year))
+            told = (flow[span].mean(), leaving, stock[year - first], back)
             if max(told[:3]) > TINY:
                 rows.append((year, use[0], use[2], use[1], *told))
     found = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS[4:], float))

@@ -178,8 +178,8 @@ def exported(elements: Iterable[str]) -> Callable[[Result, str, int], float]:
 def _prices(result: Result, year: int) -> dict[tuple[str, str], float]:
     """Price of each material at each place in a year; of a year in slices the mean."""
     frame = result.prices()
-    rows = frame[frame["year"] == year].groupby(["material", "place"])["price"].mean()
-    return {(str(m), str(p)): float(v) for (m, p), v in rows.items()}
+    rows = frame[frame["year"] == year].groupby(["material", "place"])["price"].mean().reset_index()
+    return {(str(r["material"]), str(r["place"])): float(r["price"]) for r in records(rows)}
 
 
 def _traded(result: Result, place: str, year: int, buys: bool) -> float:
@@ -188,7 +188,7 @@ def _traded(result: Result, place: str, year: int, buys: bool) -> float:
     own, other = ("to", "from") if buys else ("from", "to")
     rows = _of(result, result.flows(), place, year, own)
     rows = rows[~rows[other].isin(mine)]
-    return sum(r["t"] * price.get((r["material"], r[own]), 0.0) for r in records(rows))
+    return float(sum(r["t"] * price.get((r["material"], r[own]), 0.0) for r in records(rows)))
 
 
 def import_bill(result: Result, place: str, year: int) -> float:
@@ -243,7 +243,7 @@ def value_at_home(result: Result, place: str, year: int) -> float:
     price = _prices(result, year)
     made, used = (_of(result, f, place, year) for f in (result.made(), result.used()))
     out = sum(r["t"] * price.get((r["material"], r["place"]), 0.0) for r in records(made))
-    return out - sum(r["t"] * price.get((r["material"], r["place"]), 0.0) for r in records(used))
+    return float(out - sum(r["t"] * price.get((r["material"], r["place"]), 0.0) for r in records(used)))
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -18,9 +18,9 @@ from didymium.errors import Problem, StudyError
 from didymium.model.basis import KeyedBasis
 from didymium.parts.horizon import Horizon
 from didymium.parts.network import Network
-from didymium.parts.write_out import write_out
 from didymium.parts.part import index
 from didymium.parts.row_types import ROW_TYPES
+from didymium.parts.write_out import write_out
 from didymium.results.figures import figures
 from didymium.results.result import Result
 from didymium.tables.fields import RowType

@@ -31,8 +31,9 @@ def check_instruments(tables: Tables, only: Iterable[str] | None = None) -> list
 
 
 def _edited(frames: Frames, instrument: Instrument) -> Frames:
-    """The tables as the other instruments edit them, so that a contract knows of the plant that will serve it; where an edit
-    cannot be made, the tables as they are (the row that is wrong is told by its own check).
+    """The tables as the other instruments edit them, so that a contract knows of the plant that will serve it.
+
+    Where an edit cannot be made, the tables as they are: the row that is wrong is told by its own check.
     """
     try:
         return dict(changed({**frames, instrument.table: frames[instrument.table].iloc[:0]}))

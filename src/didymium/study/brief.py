@@ -52,6 +52,7 @@ class BreakEven:
     high: float
     against: str = "reference"
     party: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ def _break_even(item: Keys, _: Reading) -> BreakEven:
         float(told["high"]),
         told.get("against", "reference"),
         told.get("party", ""),
+        told.get("kind", ""),
     )
 
 

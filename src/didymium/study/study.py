@@ -44,7 +44,7 @@ class Study:
     case_name: str = f"{REFERENCE}/{CALM}"
     base: dict[str, Table] | None = None
     claims: tuple[Assertion, ...] = ()
-    brief: Brief = Brief()
+    brief: Brief = field(default_factory=Brief)
     row_types: Mapping[str, RowType] = field(default_factory=lambda: ROW_TYPES, repr=False)
 
     @cached_property

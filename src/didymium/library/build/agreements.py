@@ -1,4 +1,4 @@
-"""offtakes, export_quotas and export_licences: what is sold already, so that no newcomer counts on it (studies.md, section 0).
+"""offtakes, export_quotas and export_licences: what is sold already, so that no newcomer counts on it.
 
 Rules. A committed volume is an offtake; what a state keeps at home is a quota on the rest. Penalties are judgement:
 high enough that a contract is kept where the goods exist, low enough that nobody is ruined where they do not. The
@@ -35,8 +35,8 @@ def agreements(world: World) -> None:
         "MYS",
         "ndpr_oxide",
         (START, 2038),
-        _said(world, ndpr, 5000.0, "t/year", "5,000 t committed, up to 7,200 t allocated", 5000.0, 7200.0),
-        _said(world, ndpr, 110_000.0, "USD_2024/t", "floor of 110 USD/kg, taken as money of 2024"),
+        _said(ndpr, 5000.0, "t/year", "5,000 t committed, up to 7,200 t allocated", 5000.0, 7200.0),
+        _said(ndpr, 110_000.0, "USD_2024/t", "floor of 110 USD/kg, taken as money of 2024"),
     )
     _offtake(
         world,
@@ -61,7 +61,7 @@ def agreements(world: World) -> None:
         "EU27",
         "dytb_oxide",
         (2027, 2040),
-        _said(world, heavy, 300.0, "t/year", "half of the 600 t Dy and Tb oxide announced", 150.0, 300.0),
+        _said(heavy, 300.0, "t/year", "half of the 600 t Dy and Tb oxide announced", 150.0, 300.0),
         None,
     )
     world.add(
@@ -104,7 +104,7 @@ def _of(world: World, name: str) -> Fact:
 
 
 def _said(
-    world: World, fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None
+    fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None
 ) -> Say:
     """A number that stands in the words of an agreement."""
     return Say(

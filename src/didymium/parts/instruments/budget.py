@@ -25,7 +25,9 @@ MILLION = 1e6
 
 @f.row(TABLE)
 class Budget:
-    """Money for building: its present value is spent exactly, on whatever of the menu is worth most."""
+    """Money for building: its present value is spent exactly, on whatever of the menu is worth most. What markets
+    would build of the menu by themselves counts as bought with it, so name what nobody builds without it.
+    """
 
     budget: str = f.key("unique name")
     party: str = f.ref("places", "groups", help="whose money it is")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from didymium.errors import Problem
+from didymium.errors import Problem, StudyError
 from didymium.parts.deal import (
     Accord,
     Cut,
@@ -81,12 +81,15 @@ def _same_store(groups: Any, store: Row, row: Row) -> bool:
 def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
     """A pledge on what the stores hold from the end of `fill` until `end`, and what is bought again each year.
 
-    The purchase itself is in the market, at its price.
+    The purchase itself is in the market, at its price. StudyError when the material never arrives at the place.
     """
     network = index.network
     for row in rows:
         tonnes, price, name = volume_of(network.tables, row), price_of(network.tables, row), _name(row)
         stores = stores_of(index, row)
+        if tonnes > 0 and not stores:
+            rule, fix = f"no {row['material']} ever arrives at {row['place']}", "name a place where it is made or used"
+            raise StudyError([wrong(TABLE, row, "place", rule, fix, "I05")])
         for slot in held_in(index, row):
             penalty = row["penalty"] if row["penalty"] == row["penalty"] else np.inf
             yield Accord(name, slot, "least", tonnes, (Terms.of("stock", stores, slot),), penalty)

@@ -120,6 +120,6 @@ def closing(case: Case) -> list[str]:
 def home_capacity(case: Case, year: int) -> float:
     """t magnets a year of plants at home that stand or are decided."""
     frame = case.result.capacity()
-    rows = frame[(frame["year"] == year) & (frame["place"] == case.result.focus)]
+    rows = frame[(frame["year"] == year) & (frame["place"].isin(case.mine))]
     rows = rows[rows["process"].astype(str).str.startswith("magnet")]
     return float(rows["existing"].sum())

@@ -37,7 +37,7 @@ def _unmet(case: Case, year: int) -> float:
 
 def _made(case: Case, year: int) -> float:
     frame = case.result.made()
-    rows = frame[(frame["year"] == year) & (frame["form"] == "magnet") & (frame["place"] == case.result.focus)]
+    rows = frame[(frame["year"] == year) & (frame["form"] == "magnet") & (frame["place"].isin(case.mine))]
     return float(rows["t"].sum())
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from didymium.parts.names import groups_of
 from didymium.parts.row_types import ROW_TYPES
 from didymium.reports import words
 from didymium.reports.input import Remembered, Solved
@@ -41,6 +43,16 @@ class Case:
         """What this answer is called on every page: its name, or that of its run where two bear one name."""
         return self.label or self.result.answer
 
+    def members(self, place: str) -> frozenset[str]:
+        """The places meant by a code: itself, or all of a group."""
+        groups = table(self.result, "groups", "group", "member")
+        return frozenset(groups_of(groups).get(place, (place,)))
+
+    @cached_property
+    def mine(self) -> frozenset[str]:
+        """The places of the study's party; none without one."""
+        return self.members(self.result.focus) if self.result.focus else frozenset()
+
     @property
     def calibrated(self) -> bool:
         """Whether places and by-product prices may be read: a study without rare earths has nothing to calibrate."""
@@ -68,7 +80,7 @@ class Case:
         rows = self.result.demand()
         rows = rows[(rows["year"] == year) & rows["material"].astype(str).str.startswith(MAGNET)]
         if place:
-            rows = rows[rows["place"] == place]
+            rows = rows[rows["place"].isin(self.members(place))]
         return {c: float(rows[c].sum(min_count=1)) if len(rows) else float("nan") for c in columns}
 
 

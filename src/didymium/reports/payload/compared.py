@@ -11,7 +11,7 @@ from didymium.reports.around import Around
 from didymium.reports.payload import answer, difference, hardest, matrix
 from didymium.reports.payload.chart import Chart, Page, Switch, Table, View, text
 from didymium.reports.payload.common import Case
-from didymium.reports.payload.difference import Comparison
+from didymium.reports.payload.difference import NO_WORDS, Comparison
 from didymium.reports.payload.grid import metrics, shown_first
 from didymium.study.study import CALM
 
@@ -29,6 +29,7 @@ def page(around: Around, cases: Sequence[Case]) -> Page:
     charts = [
         matrix.chart(around, case),
         hardest.chart(around, case),
+        answers(around, case),
         shocks(around, case),
         *(difference.chart(p, i) for i, p in enumerate(pairs, 1)),
         difference.changes_chart(pairs),
@@ -43,6 +44,15 @@ def page(around: Around, cases: Sequence[Case]) -> Page:
         [c for c in charts if c is not None],
         closing if case.calibrated else [*closing, words.NOT_CALIBRATED],
     )
+
+
+def answers(around: Around, case: Case) -> Chart:
+    """What each answer is, in the words of the study."""
+    rows = [[a, case.names.prose(around.answers.get(a, "")) or NO_WORDS] for a in around.rows]
+    title = f"{words.count(len(rows))} answers, the reference first" if len(rows) > 1 else "One answer, the reference"
+    columns = [text("answer"), text("what it does")]
+    view = View(title, "In the words of the study", "", Table(columns, rows), {"open": True})
+    return Chart("answers", "table", "", {"": view})
 
 
 def shocks(around: Around, case: Case) -> Chart | None:

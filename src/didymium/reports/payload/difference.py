@@ -193,7 +193,7 @@ def capacities(case: Case, year: int) -> dict[str, float]:
     frame = case.result.capacity()
     frame = frame[frame["year"] == year]
     if case.result.focus:
-        frame = frame[frame["place"] == case.result.focus]
+        frame = frame[frame["place"].isin(case.mine)]
     sums = frame.assign(all=frame["existing"] + frame["built"]).groupby("process")["all"].sum()
     return {str(p): float(t) for p, t in sums.items()}
 
@@ -203,7 +203,7 @@ def output(case: Case, year: int, process: str) -> float:
     frame = case.result.made()
     frame = frame[(frame["year"] == year) & (frame["process"] == process) & (frame["form"] != "scrap")]
     if case.result.focus:
-        frame = frame[frame["place"] == case.result.focus]
+        frame = frame[frame["place"].isin(case.mine)]
     own = process.startswith(OWN_WEIGHT) or not float(frame["t_reo"].sum())
     return float(frame["t" if own else "t_reo"].sum())
 
@@ -228,7 +228,7 @@ def _amounts(case: Case, year: int) -> dict[str, float]:
     for row in records(shipped):
         found[f"{GOODS[row['group']]}, {names.place(row['from'])} to {names.place(row['to'])}"] = float(row["shown"])
     made = case.result.made()
-    made = made[(made["year"] == year) & (made["place"] == case.result.focus) & (made["form"] != "scrap")]
+    made = made[(made["year"] == year) & (made["place"].isin(case.mine)) & (made["form"] != "scrap")]
     made = made.assign(group=made["form"].map(FORMS).fillna("other"))
     made = made.assign(shown=_shown(made))
     for kind, t in made.groupby("group")["shown"].sum().items():

@@ -153,10 +153,10 @@ def behind(case: Case) -> Chart | None:
     """The claims behind the headline figures, most doubtful first."""
     ledger = Ledger(case.result)
     demands = table(case.result, "demands", "place", "material")
-    rows = demands[(demands["place"] == case.result.focus) & demands["material"].astype(str).str.startswith("magnet.")]
+    rows = demands[(demands["place"].isin(case.mine)) & demands["material"].astype(str).str.startswith("magnet.")]
     paths = table(case.result, "paths", "asset")
     plants = table(case.result, "plants", "plant", "place")
-    home = set(plants.loc[plants["place"] == case.result.focus, "plant"].astype(str))
+    home = set(plants.loc[plants["place"].isin(case.mine), "plant"].astype(str))
     claims = ledger.behind([*claims_of(rows), *claims_of(paths[paths["asset"].astype(str).isin(home)])])
     found = ledger.rows(claims)
     if found.empty:

@@ -145,7 +145,7 @@ def _each(case: Case, year: int, kinds: Sequence[str]) -> View:
         frame = _rows(case, year, kind)
         known = frame[frame["amount"].notna()]
         total = float(known["amount"].sum()) if len(known) else float("nan")
-        home = float(known.loc[known["place"] == case.result.focus, "amount"].sum()) if len(known) else float("nan")
+        home = float(known.loc[known["place"].isin(case.mine), "amount"].sum()) if len(known) else float("nan")
         unit = plain_unit(str(frame["unit"].iloc[0])) if len(frame) else ""
         part = covered(case, year, kind)
         each = total / magnets if magnets > 0 else float("nan")

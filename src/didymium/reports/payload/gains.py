@@ -85,13 +85,15 @@ def _view(around: Around, answer: str, case: Case) -> View:
         said if case.calibrated else words.NOT_READ,
         _table(before, after, by_party, case.names),
         {"rows": rows},
-        "Accounts of users, mines, plants, routes, treasuries and owners: what one pays another, that one gets.",
+        "Accounts of users, mines, plants, routes, treasuries and owners: what one pays another, that one gets. "
+        "Calibration: the wedges of the fit, nobody’s money.",
         "" if felt else f"No account moves: {answer} changes nothing that anybody pays or gets.",
     )
 
 
 def _bar(label: str, value: float, scale: Scale) -> dict[str, Any]:
-    return {"label": label, "value": value, "text": f"{'+' if value > 0 else ''}{scale.full(value)}"}
+    said = scale.full(value)
+    return {"label": label, "value": value, "text": f"+{said}" if value > 0 and said[0].isdigit() else said}
 
 
 def _by_party(before: Books, after: Books) -> dict[str, float]:
@@ -104,11 +106,11 @@ def _by_party(before: Books, after: Books) -> dict[str, float]:
 def _said(answer: str, felt: Mapping[str, float], scale: Scale, names: Names) -> str:
     """The party that gains most and the one that loses most."""
     if not felt:
-        return f"{words.sentence(answer)}: nobody gains, nobody loses."
+        return f"{words.sentence(words.called(answer))}: nobody gains, nobody loses."
     top, low = max(felt, key=felt.__getitem__), min(felt, key=felt.__getitem__)
     parts = [f"{party_name(names, top)} gains {scale.full(felt[top])}"] if felt[top] > 0 else []
     parts += [f"{party_name(names, low)} loses {scale.full(-felt[low])}"] if felt[low] < 0 else []
-    return f"{words.sentence(answer)}: {', '.join(parts)}."
+    return f"{words.sentence(words.called(answer))}: {', '.join(parts)}."
 
 
 def _table(before: Books, after: Books, by_party: Mapping[str, float], names: Names) -> Table:

@@ -85,14 +85,15 @@ class Grid:
         return [a for v, a in told if v >= most - TIE * max(abs(most), 1e-9)]
 
     def mark(self, answer: str, shock: str) -> str:
-        """best, alone (best without the optimiser's mix), worst or nothing."""
+        """best, alone (best without the optimiser's mix), worst or nothing; what most answers share marks none."""
         if not self.differs(shock):
             return ""
-        best = self.best(shock)
+        best, worst = self.best(shock), self.worst(shock)
+        most = sum(map(math.isfinite, self.column(shock))) / 2
         if answer in best:
-            return "best"
-        if answer in self.worst(shock):
-            return "worst"
+            return "best" if len(best) <= most else ""
+        if answer in worst:
+            return "worst" if len(worst) <= most else ""
         single = [a for a in self.around.rows if a != PORTFOLIO]
         return "alone" if PORTFOLIO in best and answer in self.best(shock, single) else ""
 

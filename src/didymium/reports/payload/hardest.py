@@ -31,7 +31,8 @@ def chart(around: Around, case: Case) -> Chart | None:
     whole = [f for f in found if f[0] not in partial]
     unknown = "The shock that costs each answer most is not known: shocks are not solved."
     said = _said(whole, scale) if whole else unknown
-    note = f"Not all shocks of {words.listed(partial)} are solved: the worst may be among those." if partial else ""
+    of = f" of {words.listed([words.called(a) for a in partial])}" if len(partial) < len(around.rows) else ""
+    note = f"Not all shocks{of} are solved: the worst may be among those." if partial else ""
     view = View(
         said if case.calibrated else "The shock that costs each answer most",
         f"Worth lost by all places against the calm plan of the same answer, {scale.unit} of the first year, all years",
@@ -40,7 +41,7 @@ def chart(around: Around, case: Case) -> Chart | None:
         {"rows": rows},
         note,
     )
-    return Chart("hardest", "lengths", "USD", {"": view})
+    return Chart("hardest", "balance", "USD", {"": view})
 
 
 def _worst(around: Around) -> list[tuple[str, str, float]]:
@@ -70,9 +71,9 @@ def _said(found: Sequence[tuple[str, str, float]], scale: Scale) -> str:
     least = min(found, key=lambda f: f[2])
     most = max(found, key=lambda f: f[2])
     if least[0] == most[0]:
-        return f"{words.sentence(most[1].replace('_', ' '))} costs {most[0]} most: {scale.full(most[2])}."
-    ends = f"{least[0]} loses {scale.full(least[2])} in its worst shock, {most[0]} {scale.full(most[2])}"
-    return f"{words.sentence(ends)}."
+        return f"{words.sentence(words.called(most[1]))} costs {words.called(most[0])} most: {scale.full(most[2])}."
+    low, high = words.called(least[0]), words.called(most[0])
+    return words.sentence(f"{low} loses {scale.full(least[2])} in its worst shock, {high} {scale.full(most[2])}.")
 
 
 def months(around: Around, case: Case) -> tuple[list[Switch], Chart] | None:
@@ -90,7 +91,7 @@ def months(around: Around, case: Case) -> tuple[list[Switch], Chart] | None:
         Switch("m-shock", "Shock", [(s, s.replace("_", " ")) for s in there], shock, at="months"),
         Switch("m-year", "Year", [(str(y), str(y)) for y in years], year, at="months"),
     ]
-    return switches, Chart("months", "lengths", "months", views, ("m-shock", "m-year"), start=start)
+    return switches, Chart("months", "balance", "months", views, ("m-shock", "m-year"), start=start)
 
 
 def _known(around: Around, answer: str, shock: str, year: int) -> bool:
@@ -114,7 +115,7 @@ def _months(around: Around, shock: str, year: int, case: Case) -> View:
             [[a, around.cell(a, shock, v)] for a, v in values.items()],
         ),
         {"rows": rows},
-        f"Not known for {words.listed(lacking)}." if lacking else "",
+        f"Not known for {words.listed([words.called(a) for a in lacking])}." if lacking else "",
         "" if known else "No answer is solved for this shock: choose another.",
     )
 
@@ -124,4 +125,4 @@ def _ends(known: Mapping[str, float]) -> str:
     best, worst = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
     if known[worst] - known[best] < ALIKE:
         return f"{TENTHS.full(known[worst])} in every answer"
-    return f"{TENTHS.full(known[best])} with {best}, {TENTHS.full(known[worst])} with {worst}"
+    return ", ".join(f"{TENTHS.full(known[a])} with {words.called(a)}" for a in (best, worst))

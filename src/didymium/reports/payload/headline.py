@@ -80,7 +80,7 @@ def _oxide(case: Case, last: int) -> dict[str, Any]:
     elements = GROUPS["NdPr"][1]
     rows = case.result.demand()
     rows = rows[(rows["year"] == last) & rows["material"].astype(str).str.startswith("magnet.")]
-    rows = rows[rows["place"] == case.result.focus]
+    rows = rows[rows["place"].isin(case.mine)]
     sums = {c: float(case.content.tonnes(rows, elements, c).sum(min_count=1)) for c in ("quantity", "low", "high")}
     label = f"Neodymium and praseodymium in them, as oxide, {last}"
     return _figure(

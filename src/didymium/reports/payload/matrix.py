@@ -8,12 +8,10 @@ from typing import Any
 from didymium.reports import words
 from didymium.reports.amounts import Scale, word
 from didymium.reports.around import NOT_SOLVED, SOLVED, Around
-from didymium.reports.names import Names
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, text
 from didymium.reports.payload.common import Case
-from didymium.reports.payload.difference import NO_WORDS
 from didymium.reports.payload.grid import TIE, Grid, metrics, shown_first
-from didymium.study.study import CALM, REFERENCE
+from didymium.study.study import CALM
 
 MARKED = {"best": "▾ best", "alone": "▿ best alone", "worst": "▴ worst"}
 
@@ -46,12 +44,12 @@ def view(grid: Grid, case: Case) -> View:
         f"{words.sentence(names.party())}{when}, {metric.label}, {grid.scale.unit or '%'} · {shade} · {marks}",
         said if case.calibrated else words.NOT_READ,
         Table(*_table(grid)),
-        _drawn(grid, names),
+        _drawn(grid),
         note(grid),
     )
 
 
-def _drawn(grid: Grid, names: Names) -> dict[str, Any]:
+def _drawn(grid: Grid) -> dict[str, Any]:
     around = grid.around
     sides = beside(around)
     money = Scale.of([v for values in sides.values() for v in values.values()], "USD_2024")
@@ -61,7 +59,6 @@ def _drawn(grid: Grid, names: Names) -> dict[str, Any]:
     rows = [
         {
             "label": a,
-            "sub": names.prose(around.answers.get(a, "")) or (NO_WORDS if a == REFERENCE else ""),
             "cells": [_cell(grid, a, s) for s in grid.columns],
             "beside": [money.bare(v[a]) if math.isfinite(v[a]) else NOT_SOLVED for v in sides.values()],
             "regret": grid.scale.bare(regrets[a]) if math.isfinite(regrets[a]) else NOT_SOLVED,
@@ -125,18 +122,17 @@ def state(around: Around, answer: str) -> str:
 
 def title(grid: Grid) -> str:
     """The finding of one metric and year: what the hardest shock leaves to the best and the worst answer."""
-    hard, label = grid.hardest, words.sentence(grid.metric.label)
+    hard, label = grid.hardest or CALM, words.sentence(grid.metric.label)
     when = f" in {grid.year}" if grid.metric.yearly else ""
-    if not hard:
-        return f"{label}{when}: no shock is solved yet"
     if not any(grid.differs(s) for s in grid.columns):
         return f"{label}{when}: no answer differs from another under any shock"
-    if not grid.differs(hard):
-        return f"{label}{when}: under {hard.replace('_', ' ')}, the hardest shock, all answers do alike"
+    where = "calm plan" if hard == CALM else words.called(hard)
+    if hard not in grid.columns or not grid.differs(hard):
+        return f"{label}{when}: in {where}, the hardest case, all answers do alike"
     low, high = grid.best(hard)[0], grid.worst(hard)[0]
     at = dict(zip(grid.around.rows, grid.column(hard), strict=True))
-    ends = f"{grid.scale.full(at[low])} with {low}, {grid.scale.full(at[high])} with {high}"
-    return f"{label}{when}, {hard.replace('_', ' ')}: {ends}"
+    ends = [f"{grid.scale.full(at[a])} with {words.called(a)}" for a in (low, high)]
+    return f"{label}{when}, {where}: {', '.join(ends)}"
 
 
 def reading(grid: Grid) -> str:
@@ -149,14 +145,15 @@ def reading(grid: Grid) -> str:
         first = grid.best(shock)[0]
         wins[first] = wins.get(first, 0) + 1
     top = max(wins, key=wins.__getitem__)
-    return f"{words.sentence(top)} is best under {wins[top]} of the {len(felt)} shocks that tell answers apart."
+    many = f"{wins[top]} of the {len(felt)} shocks that tell" if len(felt) > 1 else "the one shock that tells"
+    return f"{words.sentence(words.called(top))} is best under {many} answers apart."
 
 
 def note(grid: Grid) -> str:
     """What cost and regret mean, the answer that spends the same money, and how many cases are solved."""
     around = grid.around
     lines = ["Spent: on the answer itself, discounted, beyond the reference."] if around.spends else []
-    lines.append("Cost: the discounted cost of the calm plan, all places, less the reference’s.")
+    lines.append("Cost: how much less the calm plan is worth to all places together than the reference’s, discounted.")
     lines.append("Regret: the most an answer loses against the best one under any shock.")
     if around.solved < around.asked:
         lines.append(f"{around.solved} of {around.asked} cases solved; best and worst are those of the solved ones.")
@@ -184,21 +181,32 @@ def finding(around: Around, case: Case) -> str:
         return nothing_yet(case)
     if not case.calibrated:
         return f"{around.solved} of {around.asked} cases are solved; which answer is best is {words.NOT_READ}."
-    felt = [s for s in around.columns if grid.differs(s)]
     about = f"{grid.metric.label} in {grid.year}" if grid.metric.yearly else grid.metric.label
-    if not felt:
-        return f"No answer changes {about} under any shock that is solved."
     of = "Of the cases solved: " if around.solved < around.asked else ""
+    if not grid.hardest:
+        return _calmly(grid, about)
     best: dict[str, list[str]] = {}
-    for shock in felt:
-        best.setdefault(grid.best(shock)[0], []).append(shock.replace("_", " "))
+    for shock in around.columns:
+        if grid.differs(shock):
+            best.setdefault(grid.best(shock)[0], []).append(words.called(shock))
+    if not best:
+        return f"{of}{'no' if of else 'No'} answer changes {about} under any shock."
     if len(best) == 1:
-        who, tells = next(iter(best)), "tells" if len(felt) == 1 else "tell"
-        all_of = "the one shock" if len(felt) == 1 else f"all {len(felt)} shocks"
-        return (
-            f"{of}{who if of else words.sentence(who)} is best under {all_of} that {tells} answers apart, by {about}."
-        )
+        who, shocks = next(iter(best.items()))
+        under = f"all {len(shocks)} shocks that tell" if len(shocks) > 1 else "the one shock that tells"
+        who = words.called(who) if of else words.sentence(words.called(who))
+        return f"{of}{who} is best under {under} answers apart, by {about}."
     ordered = sorted(best.items(), key=lambda item: -len(item[1]))
-    parts = [f"{who} is best under {words.listed(shocks)}" for who, shocks in ordered]
+    parts = [f"{words.called(who)} is best under {words.listed(shocks)}" for who, shocks in ordered]
     more = "; and others" if len(parts) > 3 else ""
     return f"{of}{'no' if of else 'No'} single answer wins, by {about}: {'; '.join(parts[:3])}{more}."
+
+
+def _calmly(grid: Grid, about: str) -> str:
+    """What may be said where no shock is solved: the best answer of the calm plan."""
+    if CALM not in grid.columns or not grid.differs(CALM):
+        return f"No shock is solved; in the calm plan no answer changes {about}."
+    best = words.listed([words.called(a) for a in grid.best(CALM)])
+    return (
+        f"No shock is solved; in the calm plan {best} {'does' if len(grid.best(CALM)) == 1 else 'do'} best by {about}."
+    )

@@ -66,7 +66,7 @@ def _order(case: Case, material: str) -> tuple[int, float, str]:
         return len(GOODS) + 1, 0.0, material
     flows = case.result.flows()
     bought = flows[(flows["material"] == material) & (flows["from"] != flows["to"])]
-    here = bought[bought["to"] == case.result.focus] if case.result.focus else bought
+    here = bought[bought["to"].isin(case.mine)] if case.result.focus else bought
     return len(GOODS), -float(here["t"].sum()), material
 
 

@@ -9,7 +9,7 @@ def asked_claims(case: Case) -> list[str]:
     """Behind the magnets the party asks for."""
     demands = table(case.result, "demands", "place", "material")
     magnets = demands["material"].astype(str).str.startswith("magnet.")
-    return claims_of(demands[(demands["place"] == case.result.focus) & magnets])
+    return claims_of(demands[(demands["place"].isin(case.mine)) & magnets])
 
 
 def oxide_claims(case: Case) -> list[str]:
@@ -22,7 +22,7 @@ def home_claims(case: Case) -> list[str]:
     """Behind what plants at home can make."""
     plants = table(case.result, "plants", "plant", "place", "process")
     magnets = plants["process"].astype(str).str.startswith("magnet") | plants["process"].isna()
-    rows = plants[(plants["place"] == case.result.focus) & magnets]
+    rows = plants[(plants["place"].isin(case.mine)) & magnets]
     paths = table(case.result, "paths", "asset")
     return claims_of(paths[paths["asset"].isin(rows["plant"])])
 

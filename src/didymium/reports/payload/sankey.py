@@ -126,7 +126,7 @@ class _Drawing:
                 self._set(key, label, self._colour_of(depth, key[1]) if alone else "others")
 
     def _kept(self, depth: int, code: str) -> bool:
-        return code in ("as such", "unsold") or (depth > 0 and bool(code) and code == self.case.result.focus)
+        return code in ("as such", "unsold") or (depth > 0 and code in self.case.mine)
 
     def _set(self, key: tuple[int, str], label: str, colour: str) -> None:
         self._label[key], self._colour[label], self._depth[label] = label, colour, key[0]

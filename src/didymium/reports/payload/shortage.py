@@ -69,7 +69,7 @@ def _unmet(case: Case) -> list[dict[str, Any]]:
     frame = case.result.demand()
     frame = frame[(frame["unmet"] >= LEAST) & frame["year"].isin(key_years(case.result.years))]
     if case.result.focus:
-        frame = frame[frame["place"] == case.result.focus]
+        frame = frame[frame["place"].isin(case.mine)]
     return records(frame.sort_values(["unmet", "year"], ascending=[False, False]))
 
 

@@ -37,8 +37,8 @@ def page(around: Around, case: Case) -> Page:
 
 def closing(around: Around, case: Case) -> list[str]:
     """What the study cannot say, how many cases stand behind it, and whether places may be read."""
-    told = around.brief.cannot_say
-    lines = [f"{CANNOT} {'; '.join(line.rstrip('.') for line in told)}."] if told else []
+    told = [f"{words.sentence(line.rstrip('.'))}." for line in around.brief.cannot_say]
+    lines = [CANNOT, *told] if told else []
     lines.append(f"{around.solved} of {around.asked} cases solved. Calibration {calibration.state(case)}.")
     return lines if case.calibrated else [*lines, words.NOT_CALIBRATED]
 

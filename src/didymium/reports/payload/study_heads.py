@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from didymium.reports import numbers, words
@@ -15,6 +15,10 @@ from didymium.results.measures import BY_ID
 
 COUNTS = 0.05
 RESTS = 3
+ROOM = 0.4
+"""Part of the axis kept free at its ends for numbers with the words low and high."""
+CLOSE = 0.2
+"""Part of the figure below which two digits do not tell the ends of its range apart."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,10 @@ class Head:
 
     @property
     def scale(self) -> Scale:
-        """The unit of its figure and range."""
-        return Scale.of([v for v in (self.value, self.low, self.high) if math.isfinite(v)], self.unit, 2)
+        """The unit of its figure and range: two digits, three where they lie close together."""
+        known = [v for v in (self.value, self.low, self.high) if math.isfinite(v)]
+        digits = 3 if self.ranged and self.high - self.low < CLOSE * max(map(abs, known)) else 2
+        return replace(Scale.of(known, self.unit, digits), digits=digits)
 
     @property
     def span(self) -> str:
@@ -83,7 +89,7 @@ def heads(around: Around) -> list[Head]:
         found.append(
             Head(
                 n,
-                told.words or f"{words.sentence(label)} in {told.year}",
+                words.sentence(told.words or f"{label} in {told.year}"),
                 told.measure,
                 told.place or around.compared.focus,
                 told.year,
@@ -123,7 +129,7 @@ def figures(around: Around, case: Case) -> Chart | None:
     note = "Ranges: each doubtful figure of the brief at its low and its high end, one at a time, solved anew."
     first = found[0]
     reading = f"{first.words.rstrip('.')}: {first.value_words}." if math.isfinite(first.value) else ""
-    data = {"items": items, "trace": "#doubts"}
+    data = {"items": items, "trace": "#title-doubts" if any(h.doubts for h in found) else ""}
     view = View("Headline figures", "", _short(reading), Table(columns, rows), data, note)
     return Chart("headlines", "figures", "", {"": view})
 
@@ -202,6 +208,7 @@ def _view(head: Head) -> View:
         "ends": ends,
         "unit": head.unit,
         "rows": [_row(d, scale) for d in shown],
+        "room": ROOM,
         "key": ("at the doubtful figure’s low end", "at its high end"),
     }
     how = f"one doubtful figure at a time, solved anew, {word(head.unit) or 'share'}"
@@ -211,7 +218,7 @@ def _view(head: Head) -> View:
 
 def _row(doubt: Doubted, scale: Scale) -> dict[str, Any]:
     ends = {"low": doubt.at_low, "high": doubt.at_high}
-    told = {f"{k}_text": f"{k}: {scale.bare(v)}" for k, v in ends.items()}
+    told = {f"{k}_text": f"{k} {scale.bare(v)}" for k, v in ends.items()}
     at = {f"at_{k}": v if math.isfinite(v) else None for k, v in ends.items()}
     tip = f"{doubt.words}: {scale.full(doubt.at_low)} at its low end, {scale.full(doubt.at_high)} at its high end"
     empty = dict.fromkeys(("mark", "how", "claim", "unit"), "")

@@ -10,8 +10,8 @@ from didymium.reports.payload.common import Case
 
 def arrivals(case: Case, year: int, place: str) -> pd.DataFrame:
     """Flows into a place from elsewhere, with the column `group`: ore, oxide, metal, magnet, scrap."""
-    frame = case.result.flows()
-    rows = frame[(frame["year"] == year) & (frame["to"] == place) & (frame["from"] != place)]
+    frame, meant = case.result.flows(), case.members(place)
+    rows = frame[(frame["year"] == year) & frame["to"].isin(meant) & ~frame["from"].isin(meant)]
     return rows.assign(group=rows["form"].map(FORMS).fillna("other"))
 
 

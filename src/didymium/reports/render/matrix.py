@@ -35,7 +35,7 @@ def _row(row: View) -> Markup:
     least = join(tag("br"), tag("small", "▾ least")) if row["least"] else None
     return tag(
         "tr",
-        tag("th", tag("b", row["label"]), tag("span", row["sub"], class_="small") if row["sub"] else None, scope="row"),
+        tag("th", tag("b", row["label"]), scope="row"),
         *(_cell(c) for c in row["cells"]),
         *(tag("td", said, class_="number plain") for said in row["beside"]),
         tag("td", row["regret"], least, class_="number plain"),
@@ -44,7 +44,8 @@ def _row(row: View) -> Markup:
 
 def _cell(cell: View) -> Markup:
     sign = join(tag("br"), tag("small", cell["sign"])) if cell["sign"] else None
-    return tag("td", cell["text"], sign, class_=f"number {cell['mark']}".strip(), style=f"--shade:{cell['shade']:.3f}")
+    shade = f"--shade:{cell['shade']:.2f}" if cell["shade"] >= 0.005 else None
+    return tag("td", cell["text"], sign, class_=f"number {cell['mark']}".strip(), style=shade)
 
 
 def balance(view: View) -> Markup:

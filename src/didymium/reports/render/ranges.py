@@ -19,7 +19,7 @@ def tornado(view: View) -> Markup:
     """A row a claim: from the figure's value to what it becomes at the low (hollow) and the high end (filled)."""
     data = view["data"]
     low, high = min(data["value"], *data["ends"]), max(data["value"], *data["ends"])
-    margin = ROOM * ((high - low) or max(abs(high), 1.0))
+    margin = float(data.get("room", ROOM)) * ((high - low) or max(abs(high), 1.0))
     axis = Linear(low - margin, high + margin)
     ticks = [
         tag("span", cited.written(v, data["unit"], like=axis.high), style=f"left:{axis.at(v)}")

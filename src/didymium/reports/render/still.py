@@ -13,6 +13,7 @@ from didymium.reports.render.ranges import cover, steps, tornado
 from didymium.reports.render.ratios import ratio
 from didymium.reports.render.scales import dots, scale
 from didymium.reports.render.table import scrolling, table
+from didymium.reports.render.verdicts import verdicts
 
 View = Mapping[str, Any]
 SIGNS = 40
@@ -23,7 +24,7 @@ def figures(view: View) -> Markup:
     """Headline figures: label, number, range in words, range bar, what it rests on."""
     where = view["data"].get("trace", "#evidence")
     said = "Trace these figures" if where == "#evidence" else "What they rest on"
-    trace = tag("p", tag("a", said, href=where), class_="note")
+    trace = tag("p", tag("a", said, href=where), class_="note") if where else None
     return join(tag("div", *(_figure(item) for item in view["data"]["items"]), class_="figures"), trace)
 
 
@@ -206,6 +207,7 @@ STILL: Mapping[str, Callable[[View], Markup]] = {
     "heat": heat,
     "matrix": matrix,
     "balance": balance,
+    "verdicts": verdicts,
     "difference": difference,
     "tornado": tornado,
     "cover": cover,

@@ -1,0 +1,274 @@
+"""The signs a right model gives in the five studies, each held against a comparison: what it should do, what it does.
+
+A sign that does not hold stays in the table with what was found; `WHY` says why where we know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from didymium.analyses.compare import Compared
+from didymium.study.study import CALM, REFERENCE
+
+NOTHING = 1e-6
+SMALL = 0.05
+COLUMNS = ["study", "sign", "expected", "found", "holds", "why"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comparison with its measures by name."""
+
+    compared: Compared
+    values: dict[tuple[str, str, str, str, int], float]
+    weighed: dict[str, pd.DataFrame]
+
+    @classmethod
+    def of(cls, compared: Compared, weighed: dict[str, pd.DataFrame]) -> Told:
+        """The measures of every case, by answer, shock, measure, place and year."""
+        rows = [(o, m) for o in compared.outcomes for m in o.measures]
+        found = {(o.answer, o.shock, m["measure"], m["place"], int(m["year"])): float(m["value"]) for o, m in rows}
+        return cls(compared, found, weighed)
+
+    def at(self, answer: str, measure: str, year: int, shock: str = CALM, place: str | None = None) -> float:
+        """A measure of a case; NaN when it was not taken."""
+        where = self.compared.focus if place is None else place
+        return self.values.get((answer, shock, measure, where, year), float("nan"))
+
+    def loss(self, answer: str, shock: str) -> float:
+        """Worth lost in a shock, m USD."""
+        found = self.compared.find(answer, shock)
+        return float("nan") if found is None else found.loss / 1e6
+
+    def spent(self, answer: str, kind: str = "") -> float:
+        """Present value spent on an answer, m USD."""
+        found = self.compared.find(answer)
+        rows = () if found is None else found.spending
+        return sum(float(r["present"]) for r in rows if kind in str(r["what"])) / 1e6
+
+    def party(self, answer: str, party: str) -> float:
+        """What a party and its treasury have of a calm plan, m USD."""
+        found = self.compared.find(answer)
+        rows = () if found is None else found.accounts
+        return sum(float(r["present"]) for r in rows if r["party"] in (party, f"treasury of {party}")) / 1e6
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign of a study: in words, and how it is read; the reading says what was found and whether that is it."""
+
+    study: str
+    name: str
+    expected: str
+    read: Callable[[Told], tuple[str, bool]]
+
+
+def _oxide_stock(t: Told) -> tuple[str, bool]:
+    plain, oxides, magnets = (
+        t.at(a, "months_without", 2028, "ban 2028") for a in (REFERENCE, "stock of oxides", "stock of magnets")
+    )
+    said = f"{plain:.2f} months without, {oxides:.2f} with the oxide stock, {magnets:.2f} with magnets"
+    return said, abs(plain - oxides) < SMALL and magnets < plain - SMALL
+
+
+def _halt_heavy(t: Told) -> tuple[str, bool]:
+    kinds = ("unmet_heavy", "unmet_light")
+    halt, ban = (
+        {k: t.at(REFERENCE, k, 2028, shock) - t.at(REFERENCE, k, 2028) for k in kinds}
+        for shock in ("halt 2028", "ban 2028")
+    )
+    heavy, light = (f"{halt[k]:,.0f} t in the halt and {ban[k]:,.0f} t in the ban" for k in kinds)
+    said = f"more unmet: heavy {heavy}, light {light}"
+    return said, all(ban[k] > halt[k] - NOTHING for k in kinds) and ban["unmet_light"] > 0
+
+
+def _deal(t: Told) -> tuple[str, bool]:
+    gain = {s: t.loss(REFERENCE, s) - t.loss("deal", s) for s in ("halt 2028", "ban 2028")}
+    calm = t.at(REFERENCE, "lost_value", 2028) - t.at("deal", "lost_value", 2028)
+    more = -gain["ban 2028"]
+    said = f"the deal serves {calm / 1e6:,.0f} m USD a year more when calm, and loses {more:,.0f} m USD more in the ban"
+    return said, calm > 0 and gain["ban 2028"] < SMALL * max(t.loss(REFERENCE, "ban 2028"), 1.0)
+
+
+def _defence(t: Told) -> tuple[str, bool]:
+    plain, deal = (t.at(a, "unmet_defence", 2028) for a in (REFERENCE, "deal"))
+    return f"{plain:,.1f} t for defence unmet, {deal:,.1f} t under the deal", deal >= plain - NOTHING
+
+
+def _scheme(t: Told) -> tuple[str, bool]:
+    found = t.weighed.get("break_evens")
+    if found is None or not len(found):
+        return "not weighed", False
+    effect = float(found["effect"].iloc[0])
+    return f"break-even at {effect / 1e3:,.1f} USD/kg; paid are 24.1", not effect <= 24_100.0
+
+
+def _dy_home(t: Told) -> tuple[str, bool]:
+    made = t.at("home", "dytb_home", 2035)
+    return (
+        f"{made:,.1f} t Dy and Tb oxide separated in India in 2035, against a need of some 90 t at 6,000 t of magnets",
+        made < 9.0,
+    )
+
+
+def _heavy_cut(t: Told) -> tuple[str, bool]:
+    plain, with_it = (t.at(a, "dytb_home", 2035) for a in ("carbonate", "carbonate, heavy"))
+    base = t.at(REFERENCE, "dytb_home", 2035)
+    said = f"{base:,.1f} t Dy and Tb in the reference, {plain:,.1f} with carbonate, {with_it:,.1f} with a heavy plant"
+    return said, abs(plain - base) < 1.0 and with_it > plain + 5.0
+
+
+def _baskets(t: Told) -> tuple[str, bool]:
+    names = ("carbonate, heavy", "carbonate, heavy, light basket")
+    dy = [t.at(a, "dytb_home", 2035) - t.at(REFERENCE, "dytb_home", 2035) for a in names]
+    nd = [t.at(a, "ndpr_home", 2035) - t.at(REFERENCE, "ndpr_home", 2035) for a in names]
+    ratios = [x[0] / x[1] if abs(x[1]) > NOTHING else float("inf") for x in (dy, nd)]
+    return f"Dy and Tb x {ratios[0]:,.1f}, NdPr x {ratios[1]:,.2f}", ratios[0] >= 7.0 and 0.5 < ratios[1] < 2.0
+
+
+def _hormuz(t: Told) -> tuple[str, bool]:
+    more = t.at("carbonate", "months_without", 2035, "hormuz") - t.at("carbonate", "months_without", 2035)
+    return f"{more:+.2f} months of use without, {t.loss('carbonate', 'hormuz'):,.1f} m USD lost", more < SMALL
+
+
+def _before_2032(t: Told) -> tuple[str, bool]:
+    answers = [o.answer for o in t.compared.outcomes if o.shock == CALM and o.answer not in (REFERENCE, "elsewhere")]
+    less = {a: t.at(REFERENCE, "lost_value", 2030) - t.at(a, "lost_value", 2030) for a in answers}
+    best = max(less, key=lambda a: less[a], default="")
+    return f"at most {less.get(best, 0.0) / 1e6:,.2f} m USD a year better in 2030 ({best})", less.get(best, 0.0) < 1e6
+
+
+def _claim_50(t: Told) -> tuple[str, bool]:
+    more = t.at("claim 50", "unsold", 2030, place="") - t.at(REFERENCE, "unsold", 2030, place="")
+    return f"{more / 1e3:,.1f} kt La, Ce and Y oxide more unsold in the world in 2030", more > 10_000.0
+
+
+def _slump(t: Told) -> tuple[str, bool]:
+    mined = t.at("credible", "mined_home", 2035, "slump") - t.at("credible", "mined_home", 2035)
+    return f"{mined:+,.0f} t REO mined in 2035 in the slump", mined <= 1.0
+
+
+def _pool(t: Told) -> tuple[str, bool]:
+    rivals, pool = t.spent("rivals"), t.spent("pool")
+    return f"rivals spend {rivals:,.0f} m USD, the pool {pool:,.0f}", pool < rivals
+
+
+def _china_buys(t: Told) -> tuple[str, bool]:
+    more = t.party("china buys", "KAZ") - t.party("rivals", "KAZ")
+    west = [t.party(a, p) for p in ("EU27", "USA") for a in ("china buys", REFERENCE)]
+    moved = abs(west[0] - west[1]) + abs(west[2] - west[3])
+    return f"Kazakhstan {more:+,.0f} m USD against rivals; EU and USA move by {moved:,.0f} m USD", more > 0
+
+
+def _clean(t: Told) -> tuple[str, bool]:
+    early, late = (t.at("clean", "mined_home", y) - t.at(REFERENCE, "mined_home", y) for y in (2032, 2040))
+    return f"{early:,.0f} t REO more in 2032, {late:,.0f} in 2040", early < 1.0 < late
+
+
+def _no_tonne(t: Told) -> tuple[str, bool]:
+    more = max(t.at(a, "ndpr_home", 2030) - t.at(REFERENCE, "ndpr_home", 2030) for a in ("pilot", "industry"))
+    return f"{more:+,.0f} t NdPr oxide in 2030", more < 1.0
+
+
+def _option(t: Told) -> tuple[str, bool]:
+    found = t.weighed.get("gates")
+    if found is None or not len(found):
+        return "not weighed", False
+    row = found[found["answer"] == "industry"].iloc[0] if (found["answer"] == "industry").any() else found.iloc[0]
+    said = f"option {row['value'] / 1e6:,.1f} m USD, committed to all {row['committed'] / 1e6:,.1f}"
+    return said, row["before_cost"] >= 0 and row["value"] >= row["committed"]
+
+
+def _solikamsk(t: Told) -> tuple[str, bool]:
+    sold = t.at("oxide", "ndpr_exported", 2032, place="RUS")
+    return f"Russia exports {sold:,.0f} t NdPr oxide in 2032", sold < 700.0
+
+
+def _payments(t: Told) -> tuple[str, bool]:
+    lost = t.loss("oxide", "payments")
+    return (
+        f"{lost:,.1f} m USD lost with the oxide contract, {t.loss('pilot', 'payments'):,.1f} with the pilot",
+        lost >= t.loss("pilot", "payments") - NOTHING,
+    )
+
+
+def _at_home(t: Told) -> tuple[str, bool]:
+    found = t.compared.find("oxide at home"), t.compared.find(REFERENCE)
+    if found[0] is None or found[1] is None:
+        return "not solved", False
+    less = (found[1].worth - found[0].worth) / 1e6
+    return f"separation at home costs the chain {less:,.0f} m USD", less > 0
+
+
+def _recycle(t: Told) -> tuple[str, bool]:
+    more = t.at("recycle", "value_home", 2030) - t.at(REFERENCE, "value_home", 2030)
+    return f"{more / 1e6:+,.1f} m USD a year of value added in 2030", abs(more) < 20e6
+
+
+def _west(t: Told) -> tuple[str, bool]:
+    more = t.party("west", "KAZ") - t.party("open", "KAZ")
+    return f"the western contract leaves Kazakhstan {more:+,.0f} m USD against the open market", more > 0
+
+
+SIGNS: tuple[Sign, ...] = (
+    Sign(
+        "india-china",
+        "oxide stock",
+        "an oxide stock saves no month until Indian magnet plants run; a magnet stock does",
+        _oxide_stock,
+    ),
+    Sign("india-china", "halt and ban", "the ban hurts all users, the halt fewer", _halt_heavy),
+    Sign("india-china", "deal", "the deal helps on most days and hardly in the ban", _deal),
+    Sign("india-china", "defence", "the deal never serves defence", _defence),
+    Sign("india-china", "scheme", "plants at home need more than the scheme pays", _scheme),
+    Sign(
+        "india-china", "own dysprosium", "home without heavy feed leaves less than a tenth of the dysprosium", _dy_home
+    ),
+    Sign("india-kazakhstan", "heavy cut", "carbonate brings India no dysprosium without a heavy plant", _heavy_cut),
+    Sign("india-kazakhstan", "baskets", "the basket moves dysprosium 7 fold or more, NdPr less than 2 fold", _baskets),
+    Sign("india-kazakhstan", "hormuz", "a closed strait delays and starves nobody", _hormuz),
+    Sign("india-kazakhstan", "before 2032", "no Kazakh answer helps before 2032", _before_2032),
+    Sign("central-asia-race", "claim 50", "50,000 t leave lanthanum, cerium and yttrium that nobody buys", _claim_50),
+    Sign("central-asia-race", "slump", "a slump opens no mine", _slump),
+    Sign("central-asia-race", "pool", "one hub needs less money than rivals", _pool),
+    Sign("central-asia-race", "china buys", "Chinese buying raises Kazakh income", _china_buys),
+    Sign("central-asia-race", "clean", "clean rules delay clay and do not stop it", _clean),
+    Sign("russia-india", "no tonne", "no tonne before 2031", _no_tonne),
+    Sign(
+        "russia-india",
+        "option",
+        "a pilot can pay as an option, and is never worth less than going through with all",
+        _option,
+    ),
+    Sign("russia-india", "Solikamsk", "Solikamsk has little NdPr to sell", _solikamsk),
+    Sign(
+        "russia-india",
+        "payments",
+        "sanctions on payments hit the oxide contract and leave the pilot's knowledge",
+        _payments,
+    ),
+    Sign("kazakhstan-exporter", "oxide at home", "separation at home loses money at Chinese prices", _at_home),
+    Sign("kazakhstan-exporter", "recycle", "recycling is small and late", _recycle),
+    Sign(
+        "kazakhstan-exporter",
+        "west",
+        "a floor leaves Kazakhstan more than the open market while the market is below it",
+        _west,
+    ),
+)
+WHY: dict[tuple[str, str], str] = {}
+"""Why a sign does not hold, where we know."""
+
+
+def signs(compared: Compared, weighed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every sign of a study: study, sign, expected, found, holds, why."""
+    told = Told.of(compared, weighed)
+    rows = []
+    for sign in (s for s in SIGNS if s.study == compared.study):
+        found, holds = sign.read(told)
+        why = "" if holds else WHY.get((sign.study, sign.name), "")
+        rows.append((sign.study, sign.name, sign.expected, found, "yes" if holds else "no", why))
+    return pd.DataFrame(rows, columns=COLUMNS)

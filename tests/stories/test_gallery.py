@@ -1,0 +1,63 @@
+"""The five studies as they were solved: whole, closed, of today's tables, and with the signs a right model gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from didymium.analyses import gallery
+from didymium.analyses.compare import answered, digest, job_of
+from didymium.analyses.signs import SIGNS, WHY, signs
+from didymium.library import studies
+from didymium.study.open import open_study
+
+STUDIES = studies()
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_case_is_there_and_its_accounts_close(name: str) -> None:
+    study, (compared, _) = open_study(name), gallery.read(name)
+    assert [o.case for o in compared.outcomes] == study.cases
+    assert {o.status for o in compared.outcomes} == {"optimal"}
+    assert all(o.settled for o in compared.outcomes)
+    assert max(abs(o.gap) for o in compared.outcomes) < 1e-6
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_calm_cases_are_of_todays_tables(name: str) -> None:
+    study, (compared, weighed) = open_study(name), gallery.read(name)
+    told = weighed.get("elsewhere")
+    for outcome in (o for o in compared.outcomes if o.shock == "calm" and o.answer not in study.brief.same_money):
+        assert outcome.digest == digest(study, outcome.answer, outcome.shock, 0.0), f"solve {name} again"
+    assert told is not None
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_elsewhere_spends_the_same_money(name: str) -> None:
+    _, weighed = gallery.read(name)
+    assert len(weighed["elsewhere"])
+    assert weighed["elsewhere"]["same"].max() < 0.01
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_sign_holds_or_says_why_not(name: str) -> None:
+    told = signs(*gallery.read(name))
+    assert len(told) == sum(s.study == name for s in SIGNS)
+    silent = told[(told["holds"] == "no") & (told["why"] == "")]
+    assert silent.empty, silent[["sign", "expected", "found"]].to_string()
+    stale = [k for k in WHY if k[0] == name and told[told["sign"] == k[1]]["holds"].iloc[0] == "yes"]
+    assert not stale, f"these signs hold by now: {stale}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_fresh_solve_gives_the_kept_reference(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The reference and its first shock, solved anew, are those of the gallery."""
+    study, (compared, _) = open_study(name), gallery.read(name)
+    shock = next(iter(study.shocks))
+    fresh = answered(study, job_of(study, "reference", ("calm", shock), tmp_path_factory.mktemp("runs")))
+    for outcome in fresh:
+        kept = compared.find(outcome.answer, outcome.shock)
+        assert kept is not None
+        assert outcome.worth == pytest.approx(kept.worth, rel=1e-8)
+        for one, other in zip(outcome.measures, kept.measures, strict=True):
+            assert one["value"] == pytest.approx(other["value"], rel=1e-6, abs=1e-4, nan_ok=True), one
