@@ -49,7 +49,8 @@ def test_no_cause_outlives_its_difference(found: pd.DataFrame) -> None:
 
 
 def test_names_are_unique_and_most_agree(found: pd.DataFrame) -> None:
-    assert found["check"].is_unique and found["quantity"].is_unique
+    assert found["check"].is_unique
+    assert found["quantity"].is_unique
     assert len(found) == len(CHECKS) >= 35
     assert found["within"].mean() > 0.75
 
@@ -98,7 +99,8 @@ def test_ours_move_with_the_tables(tables: Frames, found: pd.DataFrame) -> None:
 
 def test_what_the_tables_lack_is_unknown_not_zero(tables: Frames) -> None:
     told = hand_checks({n: f for n, f in tables.items() if n != "subsidies"}).set_index("check").loc["support"]
-    assert isnan(told["ours"]) and not told["within"]
+    assert isnan(told["ours"])
+    assert not told["within"]
 
 
 def test_the_page_and_the_command_tell_the_same(found: pd.DataFrame) -> None:

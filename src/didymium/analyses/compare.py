@@ -267,7 +267,7 @@ def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> O
     card = result.card
     place, wanted = study.settings.focus, study.brief.measures or None
     told = records(measured(result, place, wanted))
-    told += [r for h in study.brief.headlines for r in records(measured(result, h.place or place, [h.measure]))]
+    told += [r for h in study.brief.headlines for r in records(measured(result, h.whose(place), [h.measure]))]
     told = list({(r["measure"], r["place"], r["year"]): r for r in told}.values())
     seconds = dict(card["seconds"])
     booked, balance = closed(result)

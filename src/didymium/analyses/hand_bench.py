@@ -50,7 +50,7 @@ class Bench:
             name = r["material"]
             if name.startswith("magnet.") and not name.endswith("_lowdy") and process_of(name) == "magnet_sintered":
                 found.setdefault(name, {})[r["element"]] = r["share"]
-        return found
+        return {**found}
 
     def asked(self, place: str, year: int) -> dict[str, float]:
         """Finished magnets a place asks for in a year without SmCo, t by what is asked for (table demands)."""

@@ -132,7 +132,7 @@ def support_needed(bench: Bench) -> float:
 
 def stock_tonnes(bench: Bench) -> float:
     """t of magnets that 56 m USD buy at the Chinese price of 2025 and India's duty."""
-    return MONEY / (bench.price("magnet.ndfeb", 2025) * (1.0 + bench.cell("duties", "ind_magnets", "rate")))
+    return float(MONEY / (bench.price("magnet.ndfeb", 2025) * (1.0 + bench.cell("duties", "ind_magnets", "rate"))))
 
 
 def stock_months(bench: Bench, year: int) -> float:
@@ -222,4 +222,4 @@ def dytb_announced(bench: Bench) -> float:
 def dytb_free(bench: Bench) -> float:
     """What of it no contract of the world's offtakes has bought."""
     sold = [o for o in ("caremag_japan", "lynas_jare_heavy") if bench.cell("offtakes", o, "volume") > 0]
-    return dytb_announced(bench) - sum(bench.cell("offtakes", o, "volume") for o in sold)
+    return float(dytb_announced(bench) - sum(bench.cell("offtakes", o, "volume") for o in sold))

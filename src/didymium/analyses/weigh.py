@@ -122,7 +122,7 @@ def _ranges(ground: Ground) -> Frames:
         known = [v for v in (*tried, central.get(h, math.nan)) if v == v]
         ends = (min(known), max(known)) if known else (math.nan, math.nan)
         unit = BY_ID[h.measure].unit
-        place = h.place or study.settings.focus
+        place = h.whose(study.settings.focus)
         told.append((i, h.words, h.measure, place, h.year, h.case, central.get(h, math.nan), *ends, unit))
     names = ["headline", "words", "measure", "place", "year", "case", "value", "low", "high", "unit"]
     return {"ranges": pd.DataFrame(told, columns=names), "doubts": doubts}
@@ -137,7 +137,7 @@ def _headlines(ground: Ground, edits: Sequence[Edit]) -> Iterator[tuple[Headline
         for h in asked:
             result = found.get(h.case.partition("/")[2] or CALM)
             if result is not None:
-                yield h, BY_ID[h.measure].of(result, h.place or study.settings.focus, h.year)
+                yield h, BY_ID[h.measure].of(result, h.whose(study.settings.focus), h.year)
 
 
 # -- break-evens ----------------------------------------------------------------------------

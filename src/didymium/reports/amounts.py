@@ -16,8 +16,8 @@ PLURAL = {"month": "months", "job": "jobs", "year": "years"}
 def written(value: float | None, unit: str, digits: int = 3, like: float | None = None) -> str:
     """A number with its unit: tonnes, a share, money, a price, months; in the scale of `like` where it stands beside.
 
-    >>> written(1.64, "month").replace(GAP, " "), written(5.6e7, "USD_2024").replace(GAP, " ")
-    ('1.6 months', '56 m USD')
+    >>> written(1.64, "month").replace(GAP, " "), written(5.63e7, "USD_2024").replace(GAP, " ")
+    ('1.6 months', '56.3 m USD')
     """
     if not numbers.is_known(value) or value is None:
         return numbers.UNKNOWN

@@ -18,8 +18,8 @@ Some quantities of the five studies can be worked out on paper from the facts. H
 product's own tables and recipes give: recipes, yields, baskets, prices, plants and demands of the shipped world as
 the network is written from them, with India's scheme as the study `{STUDY}` writes it (case `{ANSWER}`). Nothing
 is solved. A figure agrees when it lies in the range that was worked out with it, or where there is none within
-{TOLERANCE * 100:.0f} % of it. One that does not names the row or rule behind the difference. A range is one of doubt, not of
-error: to agree says that tables and paper tell the same story, not that either is right.
+{TOLERANCE * 100:.0f} % of it. One that does not names the row or rule behind the difference. A range is one of doubt,
+not of error: to agree says that tables and paper tell the same story, not that either is right.
 """
 HEAD = ("| quantity | on paper | range | from the tables | unit | |", "|---|---:|---:|---:|---|---|")
 CODE = "Each is a function of `src/didymium/analyses/hand_sums.py`, named as in `didymium hand-checks --json`."

@@ -11,10 +11,33 @@ from dataclasses import dataclass, field
 from didymium.errors import Problem, nearest
 from didymium.study.apply import Answer, Edit
 from didymium.study.edits import READERS, Reading
+from didymium.study.settings import unknown_key
 from didymium.tables.yaml_file import Items, Keys, Value, Word
 
+WORLD = "world"
+"""The place of a headline about everybody."""
 BLOCKS = ("decides", "headlines", "doubts", "break_evens", "partnership", "same_money", "measures", "cannot_say")
 """The keys of study.yaml that belong to the brief."""
+
+
+ENTRIES = {
+    "headlines": ("measure", "year", "place", "case", "words"),
+    "doubts": ("doubt", "words", "low", "high"),
+    "break_evens": (
+        "break_even",
+        "words",
+        "answer",
+        "table",
+        "where",
+        "field",
+        "low",
+        "high",
+        "against",
+        "party",
+        "kind",
+    ),
+}
+"""The keys of an entry of each list."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +49,10 @@ class Headline:
     place: str = ""
     case: str = "reference/calm"
     words: str = ""
+
+    def whose(self, focus: str) -> str:
+        """The place it is about: the study's focus unless it names another; '' for the world."""
+        return {"": focus, WORLD: ""}.get(self.place, self.place)
 
 
 @dataclass(frozen=True)
@@ -135,6 +162,8 @@ def _entries(
         ]
     made, problems = [], []
     for item in value:
+        if isinstance(item, Keys):
+            problems += [unknown_key(reading.file, k, ENTRIES[block]) for k in item if str(k) not in ENTRIES[block]]
         lacking = [n for n in needs if not isinstance(item, Keys) or item.get(n) in (None, "")]
         if lacking:
             line = getattr(item, "line", 0)

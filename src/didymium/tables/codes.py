@@ -61,6 +61,8 @@ CODES: dict[str, str] = {
     "S36": "no fact tables",
     "S37": "a run of another version",
     "S38": "a lifetime without its curve",
+    "S40": "a figure that cannot be traced",
+    "S41": "no such figure in the run",
     "S45": "a burden that is not counted",
     "S46": "no bands to hold the model against",
     "S47": "nothing of that name to stress",
