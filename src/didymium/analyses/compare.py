@@ -154,7 +154,7 @@ def _jobs(
     study: Study, wave: Sequence[str], shocks: Sequence[str], out: Path, done: Mapping[str, Outcome]
 ) -> tuple[list[Job], list[Outcome]]:
     """What is to be solved of some answers, and what an earlier run finished on the same tables."""
-    start = read_basis(out / f"{REFERENCE}.{CALM}")
+    reference = read_basis(out / f"{REFERENCE}.{CALM}")
     jobs, kept = [], list[Outcome]()
     for answer in wave:
         like = done.get(f"{study.brief.same_money.get(answer, '')}/{CALM}")
@@ -163,6 +163,7 @@ def _jobs(
         kept += old.values()
         missing = tuple(s for s in shocks if s not in old)
         if missing:
+            start = read_basis(out / f"{answer}.{CALM}") or reference
             jobs.append(Job(str(study.folder), answer, missing, str(out), start, money))
     return jobs, kept
 

@@ -37,6 +37,11 @@ class ExportBan:
     share: float = f.share("of the flow that is banned", default=1.0)
     leak: float = f.share("of what is banned that leaves all the same", default=0.15)
     volume: float = f.quantity("t/year", "the flow meant, for a ban that is foreseen; empty: of the base year", low=0)
+    spare: float = f.quantity(
+        "1",
+        "for a surprise: how much more than planned other sellers can ship to the partner, as a part; empty: all they can",
+        low=0,
+    )
     surprise: str = f.flag("whether the plan is made without knowing of it", default="no")
     start: int = f.year("first year", required=True)
     month: float = f.quantity("1", "for a surprise: the month it begins, 1 to 12", low=1, high=12, default=1.0)
@@ -65,6 +70,18 @@ def cut(index: Index, rows: Sequence[Row]) -> Iterator[Cut]:
             touched = lost_by_slice(index, row["start"], row["month"], months_of(row), _lost(row)) if lanes else []
             for slot, lost in touched:
                 yield Cut(f"export ban {row['ban']}", "lane", lanes, slot, lost)
+            yield from _no_more(index, row, set(lanes))
+
+
+def _no_more(index: Index, row: Row, banned: set[int]) -> Iterator[Cut]:
+    """Other sellers cannot turn all their goods to the partner at once: each ships what was planned, and the part
+    `spare` of it more while the ban lasts. A seller of whom nothing was planned does not begin.
+    """
+    if row["spare"] == row["spare"] and row["partner"]:
+        all_lanes = lanes_between(index.network, row["material"], "", row["partner"]).tolist()
+        others = tuple(n for n in all_lanes if n not in banned)
+        for slot, part in lost_by_slice(index, row["start"], row["month"], months_of(row), 1.0):
+            yield Cut(f"export ban {row['ban']}: others", "lane", others, slot, -row["spare"] * part)
 
 
 def _lost(row: Row) -> Any:

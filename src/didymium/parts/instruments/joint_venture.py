@@ -76,13 +76,19 @@ def say(index: Index, rows: Sequence[Row]) -> Iterator[Saying]:
 
     StudyError when the lead time leaves no year to decide in, before the first product.
     """
-    found = {c.name: (n, c) for n, c in enumerate(choices(index.network))}
+    found = list(enumerate(choices(index.network)))
     for row in rows:
-        option, choice = found.get(f"{_asset(row)}:{row['start']:.0f}", (-1, None))
+        option, choice = _chosen(found, row)
         if choice is None:  # a deposit without a basket yields nothing, and is no choice
             raise StudyError([_told(row, "asset", "I05", "the deposit has no basket", "add its rows of baskets")])
         yield from _built(index, row, option, choice)
         yield from _owned(index, row)
+
+
+def _chosen(found: Sequence[tuple[int, Choice]], row: Row) -> tuple[int, Choice | None]:
+    """The option of a venture: that of its asset whose date is nearest, as know-how or permits may have moved it."""
+    mine = [(n, c) for n, c in found if c.asset == _asset(row) and c.first > 0]
+    return min(mine, key=lambda o: (abs(o[1].first - row["start"]), o[0]), default=(-1, None))
 
 
 def _built(index: Index, row: Row, option: int, choice: Choice) -> Iterator[Accord]:
