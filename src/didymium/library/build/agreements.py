@@ -27,74 +27,45 @@ def agreements(world: World) -> None:
     for group, members in GROUPS.items():
         for member in members:
             world.add("groups", {"group": group, "member": member})
-    ndpr, heavy = _of(world, "AG006"), _of(world, "AG050")
-    _offtake(
-        world,
-        "lynas_jare_ndpr",
-        "lynas_buyers",
-        "MYS",
-        "ndpr_oxide",
-        (START, 2038),
-        _said(ndpr, 5000.0, "t/year", "5,000 t committed, up to 7,200 t allocated", 5000.0, 7200.0),
-        _said(ndpr, 110_000.0, "USD_2024/t", "floor of 110 USD/kg, taken as money of 2024"),
-    )
-    _offtake(
-        world,
-        "lynas_jare_heavy",
-        "JPN",
-        "MYS",
-        "dytb_oxide",
-        (START, 2038),
-        world.assume(
-            60.0,
-            "t/year",
-            "half of the heavy oxides (AG006) of a plant that makes some 120 t Dy and Tb oxide",
-            25.0,
-            150.0,
-        ),
-        None,
-    )
-    _offtake(
-        world,
-        "caremag_japan",
-        "JPN",
-        "EU27",
-        "dytb_oxide",
-        (2027, 2040),
-        _said(heavy, 300.0, "t/year", "half of the 600 t Dy and Tb oxide announced", 150.0, 300.0),
-        None,
-    )
-    world.add(
-        "export_quotas",
-        {
-            "quota": "mp_kept_at_home",
-            "party": "USA",
-            "partner": "",
-            "material": "ndpr_oxide",
-            "start": START,
-            "end": 2035,
-        },
-        limit=world.assume(
-            1000.0,
-            "t/year",
-            "MP's NdPr goes to its own magnets (AG008); what others in the USA may still sell",
-            0.0,
-            3000.0,
-        ),
-    )
+    _offtakes(world)
+    _kept_at_home(world)
+    _licences(world)
+
+
+def _offtakes(world: World) -> None:
+    """Lynas for Japan, Caremag for Japan."""
+    lynas, caremag = _of(world, "AG006"), _of(world, "AG050")
+    committed = _said(lynas, 5000.0, "t/year", "5,000 t committed, up to 7,200 t allocated", 5000.0, 7200.0)
+    floor = _said(lynas, 110_000.0, "USD_2024/t", "floor of 110 USD/kg, taken as money of 2024")
+    _offtake(world, ("lynas_jare_ndpr", "lynas_buyers", "MYS", "ndpr_oxide"), (START, 2038), committed, floor)
+    note = "half of the heavy oxides (AG006) of a plant that makes some 120 t Dy and Tb oxide"
+    half = world.assume(60.0, "t/year", note, 25.0, 150.0)
+    _offtake(world, ("lynas_jare_heavy", "JPN", "MYS", "dytb_oxide"), (START, 2038), half, None)
+    announced = _said(caremag, 300.0, "t/year", "half of the 600 t Dy and Tb oxide announced", 150.0, 300.0)
+    _offtake(world, ("caremag_japan", "JPN", "EU27", "dytb_oxide"), (2027, 2040), announced, None)
+
+
+def _kept_at_home(world: World) -> None:
+    """What MP does not sell abroad."""
+    note = "MP's NdPr goes to its own magnets (AG008); what others in the USA may still sell"
+    row: dict[str, str | int] = {
+        "quota": "mp_kept_at_home",
+        "party": "USA",
+        "material": "ndpr_oxide",
+        "start": START,
+        "end": 2035,
+    }
+    world.add("export_quotas", row, limit=world.assume(1000.0, "t/year", note, 0.0, 3000.0))
+
+
+def _licences(world: World) -> None:
+    """China's licences of April 2025, as they meet India."""
+    note = "PO068, F2: heavy magnets for India nearly closed; what is granted is not published"
+    row = {"licence": "april_2025_india", "party": "CHN", "partner": "IND", "elements": ";".join(LICENSED)}
     world.add(
         "export_licences",
-        {
-            "licence": "april_2025_india",
-            "party": "CHN",
-            "partner": "IND",
-            "elements": ";".join(LICENSED),
-            "start": START,
-            "refused": "defence_smco",
-        },
-        grant=world.assume(
-            0.3, "1", "PO068, F2: heavy magnets for India nearly closed; what is granted is not published", 0.0, 0.8
-        ),
+        {**row, "start": START, "refused": "defence_smco"},
+        grant=world.assume(0.3, "1", note, 0.0, 0.8),
         days=world.assume(112.0, "day", "45 to 180 days seen", 45.0, 180.0),
     )
 
@@ -103,9 +74,7 @@ def _of(world: World, name: str) -> Fact:
     return world.facts.one("agreements", agreement_id=name)
 
 
-def _said(
-    fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None
-) -> Say:
+def _said(fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None) -> Say:
     """A number that stands in the words of an agreement."""
     return Say(
         value, unit, low, high, fact.source, fact["how"], fact["confidence"], note=f"{fact['agreement_id']}: {note}"
@@ -113,23 +82,10 @@ def _said(
 
 
 def _offtake(
-    world: World,
-    name: str,
-    buyer: str,
-    seller: str,
-    material: str,
-    years: tuple[int, int],
-    volume: Say,
-    floor: Say | None,
+    world: World, who: tuple[str, str, str, str], years: tuple[int, int], volume: Say, floor: Say | None
 ) -> None:
-    row: dict[str, str | int] = {
-        "offtake": name,
-        "party": buyer,
-        "partner": seller,
-        "material": material,
-        "start": years[0],
-        "end": years[1],
-        "price": "floor" if floor else "index",
-    }
+    """A contract: its name, buyer, seller and material; index where it has no floor."""
+    row: dict[str, str | int] = dict(zip(("offtake", "party", "partner", "material"), who, strict=True))
+    row |= {"start": years[0], "end": years[1], "price": "floor" if floor else "index"}
     penalty = world.assume(5000.0, "USD_2024/t", "what breaking a committed contract costs", 1000.0, 50_000.0)
     world.add("offtakes", row, volume=volume, usd=floor, penalty=penalty)

@@ -39,7 +39,7 @@ class ExportBan:
     volume: float = f.quantity("t/year", "the flow meant, for a ban that is foreseen; empty: of the base year", low=0)
     spare: float = f.quantity(
         "1",
-        "for a surprise: how much more than planned other sellers can ship to the partner, as a part; empty: all they can",
+        "for a surprise: how much more than planned others can ship to the partner, as a part; empty: no limit",
         low=0,
     )
     surprise: str = f.flag("whether the plan is made without knowing of it", default="no")

@@ -84,14 +84,15 @@ def heads(around: Around) -> list[Head]:
         row: dict[str, Any] = weighed.get(n, {})
         answer, _, shock = told.case.partition("/")
         unit = str(row.get("unit") or (BY_ID[told.measure].unit if told.measure in BY_ID else ""))
-        value = row.get("value", around.value(answer, shock or "calm", told.measure, told.year, told.whose(around.compared.focus)))
+        place = told.whose(around.compared.focus)
+        value = row.get("value", around.value(answer, shock or "calm", told.measure, told.year, place))
         label = BY_ID[told.measure].label if told.measure in BY_ID else told.measure
         found.append(
             Head(
                 n,
                 words.sentence(told.words or f"{label} in {told.year}"),
                 told.measure,
-                told.whose(around.compared.focus),
+                place,
                 told.year,
                 told.case,
                 _finite(value),
