@@ -35,6 +35,8 @@ from didymium.tables.table import records
 FOLDER = "weighed"
 KINDS = ("ranges", "break_evens", "claims", "partnership", "gates", "elsewhere")
 """What can be weighed, each timed by itself."""
+CLOSE = 0.02
+"""A break-even is found to within this part of its range."""
 MATTERS = 0.05
 """A headline that moves by more than this share matters."""
 CLAIM_COLUMNS = {"quotation": "says", "low": "tables_low", "central": "tables_central", "high": "tables_high"}
@@ -55,14 +57,9 @@ class Ground:
 
     def solved(self, answer: str, edits: Sequence[Edit], shocks: Iterable[str]) -> dict[str, Result]:
         """The calm plan of an answer with edits made after its own, and shocks on it; a case that fails is left out."""
-        study = self.study
-        if answer == REFERENCE:
-            ready = study.edited(edits) if edits else study
-        else:
-            own = study.answers[answer]
-            ready = replace(study, answers={**study.answers, answer: replace(own, edits=(*own.edits, *edits))})
         found: dict[str, Result] = {}
         try:
+            ready = self._with(answer, edits)
             run, plan = planned(ready, f"{answer}/{CALM}", self.basis(answer), self.progress)
             found[CALM] = run.result
             for shock in shocks:
@@ -71,6 +68,14 @@ class Ground:
         except DidymiumError as wrong:
             self.progress(f"{answer}: {wrong}")
         return found
+
+    def _with(self, answer: str, edits: Sequence[Edit]) -> Study:
+        """The study with edits made after those of an answer. StudyError when they meet nothing."""
+        study = self.study
+        if answer == REFERENCE:
+            return study.edited(edits) if edits else study
+        own = study.answers[answer]
+        return replace(study, answers={**study.answers, answer: replace(own, edits=(*own.edits, *edits))})
 
 
 def weigh(study: Study, out: Path, only: Sequence[str] | None = None, progress: Progress = quiet) -> dict[str, float]:
@@ -106,7 +111,7 @@ def read_weighed(folder: Path) -> Frames:
 def _ranges(ground: Ground) -> Frames:
     """Each doubtful figure at its low and at its high, one at a time, for every headline."""
     study = ground.study
-    central = dict(_headlines(ground, ()))
+    central = _central(ground)
     rows = []
     for n, doubt in enumerate(study.brief.doubts, 1):
         ground.progress(f"{study.name}: doubt {n} of {len(study.brief.doubts)}, {doubt.name}")
@@ -126,6 +131,16 @@ def _ranges(ground: Ground) -> Frames:
         told.append((i, h.words, h.measure, place, h.year, h.case, central.get(h, math.nan), *ends, unit))
     names = ["headline", "words", "measure", "place", "year", "case", "value", "low", "high", "unit"]
     return {"ranges": pd.DataFrame(told, columns=names), "doubts": doubts}
+
+
+def _central(ground: Ground) -> dict[Headline, float]:
+    """The value of each headline as it was compared; one that was not is solved."""
+    focus, found = ground.study.settings.focus, read_compared(ground.study, ground.out)
+    told = {(o.case, m["measure"], m["place"], m["year"]): m["value"] for o in found.outcomes for m in o.measures}
+    known = {h: told.get((h.case, h.measure, h.whose(focus), h.year)) for h in ground.study.brief.headlines}
+    if None in known.values():
+        return dict(_headlines(ground, ()))
+    return {h: float(v) for h, v in known.items() if v is not None}
 
 
 def _headlines(ground: Ground, edits: Sequence[Edit]) -> Iterator[tuple[Headline, float]]:
@@ -171,6 +186,7 @@ def _break_even(ground: Ground, asked: BreakEven) -> tuple[Any, ...]:
         asked.high,
         worth,
         worth(against),
+        close=CLOSE,
         start=ground.basis(asked.answer),
         progress=ground.progress,
     )
@@ -203,7 +219,7 @@ def _claims(ground: Ground) -> Frames:
             moved.append("")
             continue
         ground.progress(f"{study.name}: what if '{claim.claim}' were true")
-        central = central or dict(_headlines(ground, ()))
+        central = central or _central(ground)
         words = list(_moved(central, dict(_headlines(ground, claim.force))))
         matters.append("yes" if words else "no")
         moved.append("; ".join(words))
