@@ -261,7 +261,10 @@ SIGNS: tuple[Sign, ...] = (
         _west,
     ),
 )
-WHY: dict[tuple[str, str], str] = {}
+WHY: dict[tuple[str, str], str] = {
+    ("central-asia-race", "claim 50"): "what is forced on the market closes mines elsewhere: the plan is free to stop "
+    "them, so the world mines no more, and as much lanthanum and cerium stays unsold as before",
+}
 """Why a sign does not hold, where we know."""
 
 
