@@ -52,7 +52,7 @@ def agreed() -> Study:
     return edit(trade(), {
         "offtakes": [{**offtake, "offtake": "firm", "volume": 5, "band": 0, "penalty": float("inf")},
                      {**offtake, "offtake": "loose", "volume": 10, "penalty": 70}],
-        "export_quotas": [{"quota": "cap", "party": "CHN", "material": "oxide.*", "limit": 15, "start": 2028}],
+        "export_quotas": [{"quota": "cap", "party": "CHN", "material": "oxide.*", "limit": 85, "start": 2028}],
         "sanctions": [{"sanction": "insurers", "party": "CHN", "start": 2027, "depth": 0, "premium": 0.2}],
     })
 

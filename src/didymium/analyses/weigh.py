@@ -88,8 +88,11 @@ def weigh(study: Study, out: Path, only: Sequence[str] | None = None, progress: 
     for kind in KINDS:
         if only is None or kind in only:
             clock = perf_counter()
-            for name, frame in _WEIGHERS[kind](ground).items():
-                _write(out / FOLDER / f"{name}.csv", frame)
+            try:
+                for name, frame in _WEIGHERS[kind](ground).items():
+                    _write(out / FOLDER / f"{name}.csv", frame)
+            except DidymiumError as wrong:
+                progress(f"{study.name}: {kind} could not be weighed: {wrong}")
             seconds[kind] = perf_counter() - clock
     return seconds
 
