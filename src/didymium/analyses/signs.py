@@ -266,8 +266,8 @@ WHY: dict[tuple[str, str], str] = {
     "them, so the world mines no more, and as much lanthanum and cerium stays unsold as before",
     ("india-kazakhstan", "baskets"): "with the light basket the carbonate is taken and not separated, as that does not "
     "pay: nothing of it reaches India, and a ratio has no sense",
-    ("russia-india", "Solikamsk"): "counted is NdPr in every form that leaves Russia, ore and magnets too, with Lovozero "
-    "at the 4,000 t REO announced for 2030",
+    ("russia-india", "Solikamsk"): "counted is NdPr in every form that leaves Russia, ore and magnets too, with "
+    "Lovozero at the 4,000 t REO announced for 2030",
 }
 """Why a sign does not hold, where we know."""
 
