@@ -41,7 +41,7 @@ class FakeOutcome:
     status: str = "optimal"
     told: str = ""
     loss: float = 0.0
-    objective: float = 0.0
+    worth: float = 0.0
     measures: tuple[Mapping[str, Any], ...] = ()
     accounts: tuple[Mapping[str, Any], ...] = ()
     spending: tuple[Mapping[str, Any], ...] = ()

@@ -181,8 +181,8 @@ def test_a_run_of_another_network_is_refused(tmp_path: Path, monkeypatch: pytest
     """Numbers are told by position: a version that writes the lanes out otherwise must not read them."""
     run = solved("trade")
     folder = save(run.result, run.basis, tmp_path / "run")
-    build = store.build
-    monkeypatch.setattr(store, "build", lambda *words: replace(build(*words), lanes=build(*words).lanes[::-1]))
+    build = store.write_out
+    monkeypatch.setattr(store, "write_out", lambda *words: replace(build(*words), lanes=build(*words).lanes[::-1]))
     with pytest.raises(StudyError, match="another version") as caught:
         load(folder)
     assert caught.value.problems[0].code == "S37"

@@ -48,8 +48,8 @@ class OutcomeLike(Protocol):
         ...
 
     @property
-    def objective(self) -> float:
-        """Worth of all that is used less all costs, USD of the first year."""
+    def worth(self) -> float:
+        """What all parties have together, transfers and outlays counted, USD of the first year."""
         ...
 
     @property
@@ -179,7 +179,7 @@ class Around:
         mine, base = self.outcome(answer), self.outcome(REFERENCE)
         if mine is None or base is None or not mine.status == base.status == SOLVED:
             return math.nan
-        return base.objective - mine.objective
+        return base.worth - mine.worth
 
     def spent(self, answer: str) -> float:
         """What is spent to make an answer, beyond the reference, USD of the first year; NaN when not solved."""
