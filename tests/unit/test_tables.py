@@ -144,7 +144,7 @@ def test_semicolons_and_long_rows(tmp_path: Path) -> None:
         ("plants.xlsx", b"not a workbook", "T20"),
         ("plants.xls", b"old", "T20"),
         ("plnts.csv", b"plant,place\n", "T02"),
-        ("readings.csv", b"a,b\n", "T24"),
+        ("diary.csv", b"a,b\n", "T24"),
         ("plants.yaml", b"plant: a\n", "S05"),
         ("plants.yaml", b"- [a, b]\n", "S05"),
         ("plants.yaml", b"- {plant: [a, b]}\n", "S05"),
