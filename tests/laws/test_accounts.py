@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.golden.tiny import STUDIES
 from tests.laws.worlds import world
@@ -56,6 +56,7 @@ def test_stories(name: str) -> None:
 
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
+@example(seed=20970450)  # a place that does not re-export: its makers earn what own goods are worth beyond others
 def test_at_optimal_prices_nobody_who_may_stop_loses(seed: int) -> None:
     """Without pledges and wedges every party gains or stands still in every kind; users count their scrap."""
     rows = summary(closed(solve_case(world(seed)))[0]).drop(columns="total")

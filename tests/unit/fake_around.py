@@ -121,8 +121,9 @@ def weighed() -> dict[str, pd.DataFrame]:
         (1, "built", "Share of announced plants that are built", 8.1, 2.0),
     ]
     evens = [
-        ("months", "Months a forum saves", "home", 4.25, "month", 0.0, 12.0, 9),
-        ("share", "Share of training that stays", "thrift", nan, "1", 0.0, 1.0, 2),
+        ("months", "Months a forum saves", "home", "from", 4.25, "month", 0.0, 12.0, 9),
+        ("share", "Share of training that stays", "thrift", "never", nan, "1", 0.0, 1.0, 2),
+        ("cost", "Cost of a mine", "home", "up to", 12.5, "USD/kg", 0.0, 40.0, 12),
     ]
     players = [
         ("IND", 1e8, 4e8, nan, nan, 3.5e8, -6e7, "no", "IND would get 20 more alone; the core is empty"),
@@ -138,7 +139,7 @@ def weighed() -> dict[str, pd.DataFrame]:
     return {
         "ranges": frame("headline words measure place year case value low high unit", ranges),
         "doubts": frame("headline doubt words at_low at_high", doubts),
-        "break_evens": frame("break_even words answer effect unit low high solves", evens),
+        "break_evens": frame("break_even words answer side effect unit low high solves", evens),
         "coalitions": frame("coalition worth text", worths),
         "partnership": frame("player alone shapley core_low core_high nucleolus payment in_core objection", players),
         "claims": frame(claimed, claims),

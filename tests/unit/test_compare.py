@@ -144,4 +144,6 @@ def test_what_is_weighed(small: Study, solved: tuple[Compared, Path]) -> None:
     assert split["shapley"].to_dict() == pytest.approx({"IND": 240, "CHN": 240})
     assert split["payment"].sum() == pytest.approx(0, abs=1e-6)
     assert found["elsewhere"]["same"].iloc[0] < 1e-6
-    assert found["break_evens"]["solves"].iloc[0] >= 2
+    cost = found["break_evens"].iloc[0]
+    assert cost["side"] == "up to"
+    assert cost["effect"] == pytest.approx(208 - 10, abs=10)

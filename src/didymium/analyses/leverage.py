@@ -88,7 +88,7 @@ class Levers:
     def basis(self) -> Basis:
         """The basis at the published flows."""
         machine = self.again.machine
-        settle_flows(machine, *machine.values())
+        settle_flows(machine)
         held = machine.basis()
         return Basis(self.again.program, held.columns == BASIC, held.rows == BASIC)
 

@@ -104,8 +104,9 @@ def _scheme(t: Told) -> tuple[str, bool]:
     found = t.weighed.get("break_evens")
     if found is None or not len(found):
         return "not weighed", False
-    effect = float(found["effect"].iloc[0])
-    return f"break-even at {effect / 1e3:,.1f} USD/kg; paid are 24.1", not effect <= 24_100.0
+    side, effect = str(found["side"].iloc[0]), float(found["effect"].iloc[0])
+    said = f"they pay {side}" + ("" if side in ("never", "always") else f" {effect / 1e3:,.1f} USD/kg")
+    return f"{said}; the scheme pays 24.1", side == "never" or (side == "from" and effect > 24_100.0)
 
 
 def _dy_home(t: Told) -> tuple[str, bool]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
+from didymium.analyses.break_even import BreakEven as Found
 from didymium.analyses.break_even import break_even
 from didymium.analyses.claims import verdicts
 from didymium.analyses.compare import read_compared
@@ -167,33 +168,45 @@ def _break_evens(ground: Ground) -> Frames:
     for asked in ground.study.brief.break_evens:
         ground.progress(f"{ground.study.name}: break-even '{asked.name}'")
         rows.append(_break_even(ground, asked))
-    names = ["break_even", "words", "answer", "effect", "unit", "low", "high", "solves"]
+    names = ["break_even", "words", "answer", "side", "effect", "unit", "low", "high", "solves"]
     return {"break_evens": pd.DataFrame(rows, columns=names)}
 
 
 def _break_even(ground: Ground, asked: BreakEven) -> tuple[Any, ...]:
-    """One of them; falling costs help, rising prices help: the side that does not reach the target says which."""
+    """One of them. A rising price may help and a rising cost hurts: where the lowest value pays already, the answer
+    is the largest that does, and `side` says which of the two it is: from, up to, never, always.
+    """
     study, unit = ground.study, ground.study.row_types[asked.table].field(asked.field).unit
 
     def worth(result: Result) -> float:
         return party_worth(result, asked.party, asked.kind)
 
     against = run_case(study, f"{asked.against}/{CALM}", ground.basis(asked.against), ground.progress).result
-    found = break_even(
-        study,
-        f"{asked.answer}/{CALM}",
-        asked.table,
-        {k: list(v) for k, v in asked.where.items()},
-        asked.field,
-        asked.low,
-        asked.high,
-        worth,
-        worth(against),
-        close=CLOSE,
-        start=ground.basis(asked.answer),
-        progress=ground.progress,
-    )
-    return asked.name, asked.words, asked.answer, found.value, unit, asked.low, asked.high, found.solves
+
+    def search(sense: Literal["at_least", "at_most"]) -> Found:
+        return break_even(
+            study,
+            f"{asked.answer}/{CALM}",
+            asked.table,
+            {k: list(v) for k, v in asked.where.items()},
+            asked.field,
+            asked.low,
+            asked.high,
+            worth,
+            worth(against),
+            sense=sense,
+            close=CLOSE,
+            start=ground.basis(asked.answer),
+            progress=ground.progress,
+        )
+
+    found = search("at_least")
+    side, effect, solves = "never" if found.never else "from", found.value, found.solves
+    if found.value == asked.low:
+        falling = search("at_most")
+        side, effect = ("always", math.nan) if falling.never else ("up to", falling.below)
+        solves += falling.solves
+    return asked.name, asked.words, asked.answer, side, effect, unit, asked.low, asked.high, solves
 
 
 def party_worth(result: Result, party: str = "", kind: str = "") -> float:

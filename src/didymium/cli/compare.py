@@ -83,7 +83,7 @@ def weigh(names: Sequence[str], all_: bool, only: str, out: str, store: bool, as
 
 SAID = {
     "ranges": ("words", "value", "low", "high", "unit"),
-    "break_evens": ("words", "effect", "unit", "solves"),
+    "break_evens": ("words", "side", "effect", "unit", "solves"),
     "claims": ("claim", "verdict", "matters", "moved"),
     "partnership": ("player", "alone", "shapley", "nucleolus", "payment", "in_core"),
     "elsewhere": ("answer", "like", "spent", "like_spent", "same"),

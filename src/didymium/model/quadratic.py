@@ -100,9 +100,7 @@ def polished(
     return columns[:size], duals
 
 
-def _kkt(
-    problem: Quadratic, held: sp.csr_matrix, target: Floats, near: Floats, duals: Floats
-) -> tuple[Floats, Floats]:
+def _kkt(problem: Quadratic, held: sp.csr_matrix, target: Floats, near: Floats, duals: Floats) -> tuple[Floats, Floats]:
     """Columns and duals where some rows hold as equations: one sparse factorisation, refined until it is exact."""
     size, many = len(problem.cost), held.shape[0]
     upper = sp.hstack([sp.diags(problem.weight, format="csr"), -held.T])

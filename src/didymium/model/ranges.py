@@ -103,7 +103,7 @@ def _by_program(machine: Machine, home: Basis, cone: _Cone, rows: Codes, sign: f
     solver = machine.solver
     # Costs that fit the duals exactly: their tolerance, times many flows, could make the directions gain without end.
     limits = (cone.row_low, cone.row_high)
-    set_costs(machine, consistent(machine, machine.values()[1], cone.low, cone.high, limits))
+    set_costs(machine, consistent(machine.costs, program, machine.values()[1], cone.low, cone.high, limits))
     solver.changeColsBounds(program.columns, every, cone.low, cone.high)
     solver.changeRowsBounds(program.rows, each, cone.row_low, cone.row_high)
     found = np.empty(len(rows))

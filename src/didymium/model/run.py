@@ -12,7 +12,7 @@ import numpy.typing as npt
 from didymium.errors import SolverError
 from didymium.model.assemble import Program
 from didymium.model.machine import TOLERANCE, Basis, Machine, Scale
-from didymium.model.settle import EXACT, FACE, hashes, settle, settle_flows, tie_weights
+from didymium.model.settle import hashes, settle, settle_flows, tie_weights
 
 __all__ = [
     "NO_ANSWER",
@@ -102,25 +102,11 @@ def _none(machine: Machine, status: str, seconds: dict[str, float]) -> Solution:
 def _settled(machine: Machine, seconds: dict[str, float]) -> Solution:
     """The published answer of a machine that stands at an optimum."""
     clock = perf_counter()
-    _cleaned(machine)
     basis = machine.basis()
     columns, duals, settled = settle(machine)
     seconds["settle"] = perf_counter() - clock
     columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
     return Solution(columns, duals, float(machine.program.cost @ columns), "Optimal", basis, settled, seconds)
-
-
-def _cleaned(machine: Machine) -> None:
-    """A few more pivots bring an optimum within a finer tolerance of its limits and of its costs; what cannot be had
-    is let be.
-    """
-    machine.solver.setOptionValue("primal_feasibility_tolerance", EXACT[0])
-    machine.solver.setOptionValue("dual_feasibility_tolerance", FACE / 100.0)
-    status = machine.run("simplex")
-    machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
-    machine.solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
-    if status != "Optimal":
-        machine.run("simplex")
 
 
 def _without_rows(program: Program, machine: Machine) -> Solution:

@@ -1,4 +1,4 @@
-"""One answer of many: flows and prices by the lexicographic rule (decisions 0005, 0007)."""
+"""One answer of many: flows and prices by the rule of order (decisions 0005, 0007, 0012)."""
 
 from __future__ import annotations
 
@@ -9,73 +9,70 @@ from didymium.model.assemble import Program, digests
 from didymium.model.machine import TOLERANCE, Machine
 
 Floats = npt.NDArray[np.float64]
+TRIFLE = 1e-5
+"""What the weights of the tie rule add to a cost, in the solver's units of a typical cost: plans that differ by less
+than that (a tenth of a cent a tonne in a large world) count as equally good, and the weights choose.
+"""
+SHARP = 100.0
+"""Costs are given so many times larger to the program of flows: the solver's finest tolerance is then finer."""
 FACE = 1e-8
-"""A reduced cost or a dual beyond this, in the solver's units, binds; an optimum is cleaned to a hundredth of
-that, and large duals leave some 1e-9 of rounding."""
-BASIC = 1
-"""HiGHS's status of a basic column."""
-EXACT = (1e-9, 1e-8, TOLERANCE)
+"""A reduced cost or a dual beyond this, in the solver's units, binds."""
+FINEST = 1e-10
+"""The finest tolerance HiGHS takes."""
+EXACT = (FINEST, 1e-9, 1e-8, TOLERANCE)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
+NO_LIMIT = 2**31 - 1
 
 
 def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
-    """The lexicographic rule: flows by hashed weights on the optimal face, then prices of the next tonne.
+    """The rule of order: flows of the one plan that is best with a trifle of hashed costs added, then prices of the
+    next tonne.
 
     The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
     """
-    columns, duals = machine.values()
-    reduced = _reduced(machine, duals)
-    flows, tied = settle_flows(machine, columns, duals)
-    prices, priced = _settle_prices(machine, flows, duals, reduced)
+    flows, duals, tied = settle_flows(machine)
+    prices, priced = _settle_prices(machine, flows, duals)
     return flows, prices, tied and priced
 
 
-def settle_flows(machine: Machine, columns: Floats, duals: Floats) -> tuple[Floats, bool]:
-    """Stay on the optimal face: fix what has a reduced cost, tie what has a price; then the least hashed sum."""
-    program, t = machine.program, machine.scale.tonnes
-    reduced = _reduced(machine, duals)
-    floor, ceiling = program.floor / t, program.ceiling / t
-    lower, upper = program.lower / t, program.upper / t
-    low, high = floor.copy(), ceiling.copy()
-    high[reduced > FACE] = floor[reduced > FACE]
-    down = (reduced < -FACE) & np.isfinite(ceiling)
-    low[down] = ceiling[down]
-    row_low, row_high = lower.copy(), upper.copy()
-    row_high[duals > FACE] = lower[duals > FACE]
-    row_low[duals < -FACE] = upper[duals < -FACE]
-    row_low, row_high = np.where(np.isfinite(row_low), row_low, lower), np.where(np.isfinite(row_high), row_high, upper)
-    _bounds(machine, low, high, row_low, row_high)
-    set_costs(machine, tie_weights(program))
-    status = ""
-    for exact in EXACT:
-        if status != "Optimal":
-            machine.solver.setOptionValue("primal_feasibility_tolerance", exact)
-            status = machine.run("primal")
-    machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
-    found = machine.values()[0] if status == "Optimal" else columns
-    _bounds(machine, floor, ceiling, lower, upper)
-    set_costs(machine, machine.costs)
-    return np.clip(found, floor, ceiling), status == "Optimal"
+def settle_flows(machine: Machine) -> tuple[Floats, Floats, bool]:
+    """The plan of least cost and trifles, from an optimum by costs alone, and its duals; whether it was reached.
 
-
-def _reduced(machine: Machine, duals: Floats) -> Floats:
-    """Reduced costs. What is basic has none, whatever the digits of large duals leave; nor has what is as small as
-    those digits.
+    One program with both says it better than a face of optima: which reduced cost is nought and which is almost
+    nought hangs on the duals a solver happened to end at, and there are many.
     """
-    matrix = machine.program.matrix
-    reduced = machine.costs - matrix.T @ duals
-    digits = 1e-13 * (np.abs(machine.costs) + abs(matrix).T @ np.abs(duals))
-    free = (machine.basis().columns == BASIC) | (np.abs(reduced) <= digits)
-    return np.where(free, 0.0, reduced)
+    program, t = machine.program, machine.scale.tonnes
+    set_costs(machine, SHARP * trifled(machine))
+    reached = any(_finely(machine, "primal", exact, exact) == "Optimal" for exact in EXACT)
+    columns, duals = machine.values()
+    set_costs(machine, machine.costs)
+    return np.clip(columns, program.floor / t, program.ceiling / t), duals / SHARP, reached
 
 
-def _settle_prices(machine: Machine, flows: Floats, duals: Floats, reduced: Floats) -> tuple[Floats, bool]:
+def trifled(machine: Machine) -> Floats:
+    """Costs in the solver's units with the trifles that choose among plans as good as each other."""
+    return machine.costs + TRIFLE * tie_weights(machine.program)
+
+
+def _finely(machine: Machine, method: str, primal: float, dual: float) -> str:
+    """Solve to tolerances of one's own."""
+    machine.solver.setOptionValue("primal_feasibility_tolerance", primal)
+    machine.solver.setOptionValue("dual_feasibility_tolerance", dual)
+    status = machine.run(method)
+    machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
+    machine.solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
+    return status
+
+
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floats, bool]:
     """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
 
     Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
-    (supply and demand are both fixed), it is the worth of a tonne given everywhere.
+    (supply and demand are both fixed), it is the worth of a tonne given everywhere. The basis is found with the
+    trifles in the costs, since by these the flows are the best; the prices are what that basis says without them.
     """
-    program, t = machine.program, machine.scale.tonnes
+    program, t, costs = machine.program, machine.scale.tonnes, trifled(machine)
+    reduced = costs - program.matrix.T @ duals
     floor, ceiling = program.floor / t, program.ceiling / t
     size = np.maximum(1.0, np.abs(flows))
     low = np.where((flows - floor <= 1e-9 * size) | (reduced > FACE), 0.0, -np.inf)
@@ -85,16 +82,27 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, reduced: Floa
     for exact, given in ((True, False), (True, True), (False, False), (False, True)):
         rows = _needs(program, flows, through, t, given, duals)
         _bounds(machine, low, high, *rows)
-        set_costs(machine, machine.costs if exact else consistent(machine, duals, low, high, rows))
-        if machine.run("simplex") == "Optimal":
-            found, reached = _snapped(machine.values()[1]), True
+        set_costs(machine, costs if exact else consistent(costs, program, duals, low, high, rows))
+        if _finely(machine, "simplex", FINEST, FINEST) == "Optimal":
+            found, reached = _snapped(_without_trifles(machine)), True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     set_costs(machine, machine.costs)
     return found, reached
 
 
-def consistent(machine: Machine, duals: Floats, low: Floats, high: Floats, rows: tuple[Floats, Floats]) -> Floats:
+def _without_trifles(machine: Machine) -> Floats:
+    """Duals of the basis as it stands, by the costs alone."""
+    set_costs(machine, machine.costs)
+    machine.solver.setOptionValue("simplex_iteration_limit", 0)
+    machine.run("simplex")
+    machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+    return machine.values()[1]
+
+
+def consistent(
+    costs: Floats, program: Program, duals: Floats, low: Floats, high: Floats, rows: tuple[Floats, Floats]
+) -> Floats:
     """Costs at which the duals as the solver left them are exactly optimal: its tolerance, times many flows, can
     make the program of prices gain without end. They differ from the costs by that tolerance.
     """
@@ -102,10 +110,10 @@ def consistent(machine: Machine, duals: Floats, low: Floats, high: Floats, rows:
     kept = np.where(free, 0.0, duals)
     kept = np.where(np.isneginf(rows[0]), np.minimum(kept, 0.0), kept)
     kept = np.where(np.isposinf(rows[1]), np.maximum(kept, 0.0), kept)
-    reduced = machine.costs - machine.program.matrix.T @ duals
+    reduced = costs - program.matrix.T @ duals
     rising = np.where(np.isneginf(low), 0.0, np.maximum(reduced, 0.0))
     falling = np.where(np.isposinf(high), 0.0, np.minimum(reduced, 0.0))
-    return np.asarray(machine.program.matrix.T @ kept + rising + falling)
+    return np.asarray(program.matrix.T @ kept + rising + falling)
 
 
 def _snapped(prices: Floats) -> Floats:

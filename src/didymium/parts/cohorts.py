@@ -17,7 +17,7 @@ from didymium.parts.lifetimes import Lifetime, discards
 from didymium.parts.part import Fill, Index, Part, node_name
 from didymium.parts.scrap import Collected, lifetimes_of, past_uses, scrap_of
 
-SMALLEST_SHARE = 1e-8
+SMALLEST_SHARE = 1e-6
 """Shares of a cohort below this are left out: solvers lose such coefficients silently."""
 
 WORDS = (

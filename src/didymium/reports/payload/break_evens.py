@@ -10,8 +10,8 @@ from didymium.reports.around import Around
 from didymium.reports.numbers import GAP
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, records, text, unlike
 
-NEVER = "never"
-COLUMNS = ("break_even", "words", "answer", "effect", "unit", "low", "high")
+NEVER, ALWAYS = "never", "always"
+COLUMNS = ("break_even", "words", "answer", "side", "effect", "unit", "low", "high")
 
 
 def chart(around: Around) -> Chart | None:
@@ -22,42 +22,43 @@ def chart(around: Around) -> Chart | None:
     columns = [
         text("what would have to be so"),
         text("answer"),
-        unlike("pays from"),
+        unlike("it pays"),
         text("unit"),
         unlike("searched from"),
         unlike("searched to"),
         number("solves"),
     ]
     cells: list[list[Cell]] = [
-        [r["words"], r["answer"], _or_never(r["effect"]), word(str(r["unit"])), r["low"], r["high"], _solves(r)]
-        for r in rows
+        [r["words"], r["answer"], paid(r), word(str(r["unit"])), r["low"], r["high"], _solves(r)] for r in rows
     ]
     view = View(
         title(rows),
-        "The smallest value at which the answer is worth as much as what it is held against, all else as in the tables",
+        "From or up to which value the answer is worth as much as what it is held against, all else as in the tables",
         "",
         Table(columns, cells),
         {"open": True},
-        f"“{NEVER}”: at no value in the range searched.",
+        f"“{NEVER}”: at no value in the range searched; “{ALWAYS}”: at every one.",
     )
     return Chart("break-evens", "table", "", {"": view})
 
 
 def title(rows: list[dict[str, Any]]) -> str:
     """How many pay within the range, and the first of them."""
-    known = [r for r in rows if math.isfinite(float(r["effect"]))]
+    known = [r for r in rows if r["side"] != NEVER]
     if not known:
         who = "The lever does not pay" if len(rows) == 1 else f"None of {len(rows)} levers pays"
         return f"{who} within the range searched"
     first = known[0]
     start = f"{len(known)} of {len(rows)} levers pay{'s' if len(known) == 1 else ''} within the range searched"
     unit = word(str(first["unit"]))
-    least = f"{short(float(first['effect']))}{GAP + unit if unit else ''}"
-    return f"{start}: {str(first['words']).rstrip('.')}, from {least}"
+    many = f"{GAP}{unit}" if unit and first["side"] != ALWAYS else ""
+    return f"{start}: {str(first['words']).rstrip('.')}, {paid(first)}{many}"
 
 
-def _or_never(value: Any) -> Cell:
-    return float(value) if value is not None and math.isfinite(float(value)) else NEVER
+def paid(row: dict[str, Any]) -> str:
+    """From which value, or up to which, it pays; never, or always."""
+    value = float(row["effect"]) if row["effect"] is not None else math.nan
+    return f"{row['side']} {short(value)}" if math.isfinite(value) else str(row["side"])
 
 
 def _solves(row: dict[str, Any]) -> Cell:

@@ -19,7 +19,7 @@ import pandas as pd
 from didymium.algebra.equation import Formula
 from didymium.algebra.rows import Rows
 from didymium.model.fill import Values, fill
-from didymium.parts.balance import material_balance
+from didymium.parts.balance import material_balance, own_goods
 from didymium.parts.catalogue import COSTS, VARIABLES
 from didymium.parts.deal import Deals
 from didymium.parts.instruments import deals
@@ -118,6 +118,27 @@ class Books:
         return self._entries(self.balance, self.prices.reshape(-1), self.prices.shape[1])
 
     @cached_property
+    def origin(self) -> Entries:
+        """What own goods are worth beyond others in a place that does not re-export: makers get it, who ships them
+        out pays it.
+        """
+        told: Rows = self._origins
+        return self._entries(told, self._premiums.reshape(-1), self._premiums.shape[1])
+
+    @cached_property
+    def _origins(self) -> Rows:
+        made = own_goods.bind(self.words)
+        told: Rows = (made.left - made.right).spread(own_goods.over)
+        return told
+
+    @cached_property
+    def _premiums(self) -> Floats:
+        """USD_2024 of its own year per t, shape (home, time), never positive: what one more of other goods costs."""
+        known = self.result.data.get("price_of_own_goods")
+        shape = (len(self._origins.const) // self.prices.shape[1], self.prices.shape[1])
+        return np.zeros(shape) if known is None else np.asarray(known.to_numpy(), dtype=float)
+
+    @cached_property
     def gives(self) -> npt.NDArray[np.bool_]:
         """Which entries of `trade` are of tonnes given, whatever the sign of their price."""
         if self.balance.matrix is None or not len(self.columns):
@@ -135,6 +156,13 @@ class Books:
             for node, time in np.argwhere(tonnes != 0.0).tolist():
                 material, place = self.result.network.nodes[node]
                 rows.append((place, kind, material, "sales", time, tonnes[node, time] * self.prices[node, time]))
+        unsold = self._origins.const.reshape(self._premiums.shape)
+        homes = self.words["unsold"].space.labels["home"] if len(unsold) else ()
+        for home, time in np.argwhere(unsold * self._premiums != 0.0).tolist():
+            material, place = str(homes[home]).rsplit("@", 1)
+            rows.append(
+                (place, "opening_stock", material, "origin", time, unsold[home, time] * self._premiums[home, time])
+            )
         return pd.DataFrame(rows, columns=FIELDS)
 
     def paid(self, cost: Formula) -> Entries:
@@ -157,13 +185,15 @@ class Books:
 
 
 def market(books: Books) -> pd.DataFrame:
-    """Sales and purchases of all columns, and of what is there without one: openings and scrap of past use."""
+    """Sales and purchases of all columns, and of what is there without one: openings and scrap of past use; and what
+    own goods are worth beyond others where only they may leave.
+    """
     trade, given = books.trade, books.given
     item = np.where(books.gives, "sales", "purchases")
     kind = books.held["kind"].to_numpy(dtype=object)[trade.who]
     old = books.gives & (books.held["variable"].to_numpy(dtype=object)[trade.who] == "served")
     told = books.book(trade, item, kind=np.where(old, "scrap_sold", kind))
-    return pd.concat([told, given], ignore_index=True)
+    return pd.concat([told, books.book(books.origin, "origin"), given], ignore_index=True)
 
 
 def costs(books: Books) -> pd.DataFrame:
