@@ -33,19 +33,27 @@ def table(kind: RowType, rows: Sequence[Row]) -> Table:
     unknown = [set(r) - set(kind.names) for r in rows]
     assert not any(unknown), f"{kind.table} has no {unknown}"
     number = {n: bare[n].dtype == float for n in kind.names}
-    frame = pd.DataFrame({
-        n: [float(r.get(n, np.nan)) if number[n] else str(r.get(n, "")) for r in rows] for n in kind.names
-    }).astype({n: float if number[n] else object for n in kind.names})
-    claims = pd.DataFrame({
-        n: ["" if v != v else f"yours:{kind.table}.csv:{i + 2}:{n}" for i, v in enumerate(frame[n])]
-        for n in numeric_fields(kind)
-    }, index=frame.index)
+    frame = pd.DataFrame(
+        {n: [float(r.get(n, np.nan)) if number[n] else str(r.get(n, "")) for r in rows] for n in kind.names}
+    ).astype({n: float if number[n] else object for n in kind.names})
+    claims = pd.DataFrame(
+        {
+            n: ["" if v != v else f"yours:{kind.table}.csv:{i + 2}:{n}" for i, v in enumerate(frame[n])]
+            for n in numeric_fields(kind)
+        },
+        index=frame.index,
+    )
     where = np.array([f"{kind.table}.csv"] * len(rows), dtype=object)
     return fill_defaults(Table(kind, frame, claims, where, np.arange(2, len(rows) + 2)))
 
 
-def study(rows: Rows, years: tuple[int, ...] = (2026,), slices: Mapping[str, float] | None = None,
-          discount: float = 0.0, steps: int = 10) -> Study:
+def study(
+    rows: Rows,
+    years: tuple[int, ...] = (2026,),
+    slices: Mapping[str, float] | None = None,
+    discount: float = 0.0,
+    steps: int = 10,
+) -> Study:
     """A study of these tables; elements that stand in no table are those of `ELEMENTS`."""
     given = {"elements": elements(), **rows}
     tables = {name: table(ROW_TYPES[name], given[name]) for name in ROW_TYPES if given.get(name)}
@@ -79,8 +87,9 @@ def permuted(asked: Study, seed: int) -> Study:
     """The same study with the rows of every table in another order."""
     random = np.random.default_rng(seed)
     tables = {n: t.take(random.permutation(len(t))) for n, t in asked.tables.items()}
-    return Study(asked.name, asked.title, asked.question, asked.folder, tables, asked.settings, asked.answers,
-                 asked.shocks)
+    return Study(
+        asked.name, asked.title, asked.question, asked.folder, tables, asked.settings, asked.answers, asked.shocks
+    )
 
 
 def written(asked: Study, folder: Path) -> Path:

@@ -75,6 +75,7 @@ _DOORS = {
     "annuity": ("didymium.parts.horizon", "annuity"),
 }
 
+
 def __getattr__(name: str) -> Any:
     """The public function of that name; AttributeError when there is none."""
     if name not in _DOORS:

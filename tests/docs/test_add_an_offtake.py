@@ -62,4 +62,5 @@ def test_a_weak_contract_is_broken_in_calm_years_and_kept_in_the_ban(done: Done)
     told = read_compared(open_study(str(folder / "magnets")), folder / "runs" / "magnets").frame()
     unmet = told[(told["measure"] == "unmet") & (told["year"] == 2028) & (told["shock"] == "ban")]
     assert dict(zip(unmet["answer"], unmet["value"], strict=True)) == pytest.approx(
-        {"reference": 9000.0, "contract": 6400.0, "weak contract": 6400.0})
+        {"reference": 9000.0, "contract": 6400.0, "weak contract": 6400.0}
+    )

@@ -52,8 +52,13 @@ def follow(page: Path, folder: Path) -> list[subprocess.CompletedProcess[str]]:
             continue
         for command in block.text.strip().splitlines():
             ran = subprocess.run(
-                ["sh", "-c", command], cwd=folder, env={**os.environ, "PATH": path},
-                capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+                ["sh", "-c", command],
+                cwd=folder,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
             )
             assert ran.returncode == 0, f"{page.name}, line {block.line}: {command}\n{ran.stdout}{ran.stderr}"
             done.append(ran)

@@ -45,9 +45,17 @@ def element_balance(result: Result) -> pd.DataFrame:
     lost, returned = _losses(result), _returned(result)
     gap = mined + supplied + returned - delivered - aside - added - lost
     index = pd.MultiIndex.from_product([content.columns, times], names=["element", "time"])
-    parts = {"mined": mined, "supplied": supplied, "returned": returned, "delivered": delivered, "aside": aside,
-             "added": added, "lost": lost, "gap": gap,
-             "throughput": mined + supplied + returned + np.maximum(-added, 0.0)}
+    parts = {
+        "mined": mined,
+        "supplied": supplied,
+        "returned": returned,
+        "delivered": delivered,
+        "aside": aside,
+        "added": added,
+        "lost": lost,
+        "gap": gap,
+        "throughput": mined + supplied + returned + np.maximum(-added, 0.0),
+    }
     return pd.DataFrame({k: v.reshape(-1) for k, v in parts.items()}, index=index)
 
 
@@ -92,8 +100,10 @@ def _losses(result: Result) -> Floats:
     recipes = Recipes.of(result.network.tables)
     place = dict(zip(result.network.tables["plants"]["plant"], result.network.tables["plants"]["place"], strict=True))
     activity = result.data["activity"].to_numpy()
-    shares = {m: dict(zip(content.columns, row, strict=True))
-              for m, row in zip(content.index, content.to_numpy(dtype=float), strict=True)}
+    shares = {
+        m: dict(zip(content.columns, row, strict=True))
+        for m, row in zip(content.index, content.to_numpy(dtype=float), strict=True)
+    }
     per_tonne = np.zeros((len(activity), len(content.columns)))
     for n, mode in enumerate(result.network.modes):
         made = {e for m, amount in mode.ports if amount > 0 for e, share in shares[m].items() if share > 0}
@@ -108,6 +118,7 @@ def _losses(result: Result) -> Floats:
 
 def declared(mode: Mode, element: str, recipes: Recipes, place: str, result: Result) -> float:
     """The part of an element that a mode keeps, by the column `recovery` of the processes behind it."""
+
     def recovery(process: str, recipe: str) -> float:
         row: Mapping[str, object] | None = recipes.find(process, recipe, place)
         value = float(str(row["recovery"])) if row is not None else 1.0

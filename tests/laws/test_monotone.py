@@ -66,8 +66,19 @@ def another_leg(tables: Tables) -> None:
     tables["legs"] += [{"leg": "tunnel", "from": a, "to": b, "cost": 1.0, "both_ways": "yes"}]
 
 
-ROOM = (larger_plants, larger_mines, larger_resources, larger_plans, faster_building, more_people, wider_straits,
-        larger_stores, open_borders, no_duties, another_leg)
+ROOM = (
+    larger_plants,
+    larger_mines,
+    larger_resources,
+    larger_plans,
+    faster_building,
+    more_people,
+    wider_straits,
+    larger_stores,
+    open_borders,
+    no_duties,
+    another_leg,
+)
 
 
 @pytest.mark.parametrize("more", ROOM, ids=lambda f: str(f.__name__))

@@ -43,8 +43,10 @@ NEVER = 1e9
 
 def dear_legs(tables: dict[str, list[Row]]) -> None:
     """Beside each leg one that is dearer than anything is worth."""
-    tables["legs"] += [{**leg, "leg": f"{leg['leg']} dear", "cost": 1e7, "capacity": float("nan"), "chokepoints": ""}
-                       for leg in tables["legs"]]
+    tables["legs"] += [
+        {**leg, "leg": f"{leg['leg']} dear", "cost": 1e7, "capacity": float("nan"), "chokepoints": ""}
+        for leg in tables["legs"]
+    ]
 
 
 def wide_legs(tables: dict[str, list[Row]]) -> None:
@@ -60,8 +62,11 @@ def wide_chokepoint(tables: dict[str, list[Row]]) -> None:
 
 def wide_crews(tables: dict[str, list[Row]]) -> None:
     """People without end for every process everywhere."""
-    tables["workforces"] += [{"place": p["place"], "process": q, "year": 2026, "people": NEVER, "intensity": 1.0}
-                             for p in tables["places"] for q in ("cracking", "metal", "recycling")]
+    tables["workforces"] += [
+        {"place": p["place"], "process": q, "year": 2026, "people": NEVER, "intensity": 1.0}
+        for p in tables["places"]
+        for q in ("cracking", "metal", "recycling")
+    ]
 
 
 def wide_resources(tables: dict[str, list[Row]]) -> None:
@@ -131,8 +136,14 @@ def test_another_unit_in_a_header_changes_nothing(seed: int) -> None:
         assert_same(before, published(solve_case(open_study(folder))))
 
 
-OTHER = {"t/year": ("kt/year", 1e3), "USD_2024/t": ("kUSD_2024/t", 1e3), "USD_2024/t_REO": ("kUSD_2024/t_REO", 1e3),
-         "t": ("kg", 1e-3), "t/t": ("kg/t", 1e-3), "year": ("day", 1 / 365.25)}
+OTHER = {
+    "t/year": ("kt/year", 1e3),
+    "USD_2024/t": ("kUSD_2024/t", 1e3),
+    "USD_2024/t_REO": ("kUSD_2024/t_REO", 1e3),
+    "t": ("kg", 1e-3),
+    "t/t": ("kg/t", 1e-3),
+    "year": ("day", 1 / 365.25),
+}
 
 
 def rewritten(file: Path) -> int:

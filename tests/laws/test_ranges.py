@@ -84,8 +84,7 @@ def test_the_machine_stands_where_it_stood() -> None:
     before = again.machine.values()[0]
     first = ranges(again.machine, again.columns, rows)
     assert again.machine.values()[0] == pytest.approx(before, abs=1e-9)
-    assert all(a == pytest.approx(b) for a, b in
-               zip(first, ranges(again.machine, again.columns, rows), strict=True))
+    assert all(a == pytest.approx(b) for a, b in zip(first, ranges(again.machine, again.columns, rows), strict=True))
 
 
 STEPS: Rows = {
@@ -100,8 +99,16 @@ STEPS: Rows = {
 @pytest.mark.parametrize(("quantity", "low", "high"), [(5, 100, 100), (20, 900, 900), (10, 100, 900)])
 def test_a_price_by_hand(quantity: float, low: float, high: float) -> None:
     """Ten tonnes at 100: with five wanted at 900 a tonne is worth 100, with twenty 900, with ten anything between."""
-    again = taken_up(study({**STEPS, "demands": [
-        {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": quantity, "value": 900}]}))
+    again = taken_up(
+        study(
+            {
+                **STEPS,
+                "demands": [
+                    {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": quantity, "value": 900}
+                ],
+            }
+        )
+    )
     left, right = ranges(again.machine, again.columns, balances(again.program))
     assert (left[0], right[0]) == pytest.approx((low, high))
 
@@ -115,8 +122,16 @@ def test_rows_that_are_not_there(given_rows: list[int]) -> None:
 
 def test_what_can_neither_be_had_nor_put_aside_is_infinite() -> None:
     """A need that must be met takes all there is: no next tonne."""
-    again = taken_up(study({**STEPS, "demands": [
-        {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": 10, "unmet": "forbidden"}]}))
+    again = taken_up(
+        study(
+            {
+                **STEPS,
+                "demands": [
+                    {"end_use": "use", "material": "metal.Nd", "place": "AUS", "quantity": 10, "unmet": "forbidden"}
+                ],
+            }
+        )
+    )
     left, right = ranges(again.machine, again.columns, balances(again.program))
     assert right[0] == np.inf
     assert left[0] == pytest.approx(100)

@@ -109,8 +109,12 @@ class Chain:
     def recipes(self) -> Iterator[Recipe]:
         """Everything that every plant can do."""
         makers = {
-            "cracking": self._cracking, "separation_light": self._light, "separation_heavy": self._heavy,
-            "metal": self._metal, "magnet_sintered": self._magnets, "magnet_bonded": self._magnets,
+            "cracking": self._cracking,
+            "separation_light": self._light,
+            "separation_heavy": self._heavy,
+            "metal": self._metal,
+            "magnet_sintered": self._magnets,
+            "magnet_bonded": self._magnets,
             "recycling": self._recycling,
         }
         for plant in self.rows("plants"):
@@ -152,8 +156,11 @@ class Chain:
                 name, basket = d["deposit"], self.baskets[d["deposit"]]
                 light = {f"oxide.{e}": s * kept for e, s in basket.items() if e in LIGHT}
                 rest = sum(s for e, s in basket.items() if e not in LIGHT)
-                amounts = {f"carbonate.{name}": -1 / self._reo(d), **light,
-                           f"heavy_concentrate.{name}": rest * kept / heavy_reo}
+                amounts = {
+                    f"carbonate.{name}": -1 / self._reo(d),
+                    **light,
+                    f"heavy_concentrate.{name}": rest * kept / heavy_reo,
+                }
                 made = sum(light.values())
                 yield Recipe(plant["plant"], name, amounts, price * made, self._counted(plant, 1, made, kept, "all"))
 
@@ -172,8 +179,9 @@ class Chain:
             if d["cut"] != "light_first":
                 yield self._whole(plant, d, heavy, kept, price)
 
-    def _whole(self, plant: Mapping[str, str], d: Mapping[str, str], heavy: Amounts, kept: float,
-               price: float) -> Recipe:
+    def _whole(
+        self, plant: Mapping[str, str], d: Mapping[str, str], heavy: Amounts, kept: float, price: float
+    ) -> Recipe:
         """La to Nd at the light recipe's cost and recovery; carbonate from clay is dissolved first."""
         clay = d["form"] == "carbonate"
         solved = self._of("cracking", d["crack"], "recovery") if clay else 1.0
@@ -185,8 +193,9 @@ class Chain:
         cost += self._of("cracking", d["crack"], "opex") * solved if clay else 0.0
         made = sum(light_made.values()) + sum(heavy_made.values())
         amounts = {**light_made, **heavy_made, f"carbonate.{d['deposit']}": -1 / self._reo(d)}
-        return Recipe(plant["plant"], f"{d['deposit']}.whole", amounts, cost,
-                      self._counted(plant, 1, made, solved * kept, "all"))
+        return Recipe(
+            plant["plant"], f"{d['deposit']}.whole", amounts, cost, self._counted(plant, 1, made, solved * kept, "all")
+        )
 
     def _named(self, form: str) -> list[str]:
         return [r["material"].split(".")[1] for r in self.rows("materials") if r["form"] == form]
@@ -250,8 +259,16 @@ class Chain:
             row = self.process[process, ways[0]]
             fixed, life = number(row["fixed"], 0.0), number(row["life"], 20.0)
         capital = number(row["capex"], 0.0) * self.rate / (1 - (1 + self.rate) ** -life)
-        return Plan(name, asset, f"{process}@{self.place[asset]}", size, first, int(number(row["lead_time"], 0)),
-                    fixed + capital, life)
+        return Plan(
+            name,
+            asset,
+            f"{process}@{self.place[asset]}",
+            size,
+            first,
+            int(number(row["lead_time"], 0)),
+            fixed + capital,
+            life,
+        )
 
     def online(self, plan: Plan, decided: int) -> int:
         """First year of product: after the lead time, but what has its own date was begun before the plan."""

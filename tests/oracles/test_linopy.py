@@ -51,8 +51,9 @@ def test_every_row_says_the_same(folder: Path, to_linopy: Reader) -> None:
     for program in programs(folder):
         model = to_linopy(program)
         matrices = model.matrices
-        columns = np.concatenate([model.variables[n].labels.to_numpy().ravel() for n in program.values.offsets
-                                  if n in model.variables])
+        columns = np.concatenate(
+            [model.variables[n].labels.to_numpy().ravel() for n in program.values.offsets if n in model.variables]
+        )
         assert (columns == np.arange(program.columns)).all()
         assert matrices.c == pytest.approx(program.cost, rel=1e-12)
         assert (matrices.lb == 0).all()

@@ -87,8 +87,14 @@ class Peer:
             for material in self.goods:
                 name = f"{material}@{place}"
                 self._put("Bus", name)
-                self._put("Generator", f"put aside {name}", bus=name, sign=-1, p_nom=PLENTY,
-                           marginal_cost=costs.get(material, 0.0))
+                self._put(
+                    "Generator",
+                    f"put aside {name}",
+                    bus=name,
+                    sign=-1,
+                    p_nom=PLENTY,
+                    marginal_cost=costs.get(material, 0.0),
+                )
                 if place in self.closed:
                     self._put("Bus", f"{name} own")
                     self._link(f"keep {name}", 0.0, {f"{name} own": -1.0, name: 1.0})
@@ -123,8 +129,11 @@ class Peer:
         found: dict[str, float] = {}
         rows = self.chain.rows("workforces")
         for name in sorted({f"{r['process']}@{r['place']}" for r in rows}):
-            mine = sorted((int(r["year"]), float(r["people"]), float(r["intensity"])) for r in rows
-                          if f"{r['process']}@{r['place']}" == name)
+            mine = sorted(
+                (int(r["year"]), float(r["people"]), float(r["intensity"]))
+                for r in rows
+                if f"{r['process']}@{r['place']}" == name
+            )
             people = [next((p for y, p, _ in mine[::-1] if y <= year), PLENTY) for year in self.chain.years]
             self._limited(f"crew {name}", people)
             found[f"crew {name}"] = mine[0][2] / 1000
@@ -140,8 +149,15 @@ class Peer:
                 paid = [len(self.chain.stands_for(y)) * (0 <= y - begin < plan.life) for y in self.chain.years]
                 name = f"{plan.name} in {decided}"
                 self.plans[name] = plan, decided
-                self._put("Generator", name, bus=f"capacity {asset}", p_nom_extendable=True, p_max_pu=runs,
-                           p_nom_max=min(plan.size, PLENTY), capital_cost=plan.yearly * float(self.worth @ paid))
+                self._put(
+                    "Generator",
+                    name,
+                    bus=f"capacity {asset}",
+                    p_nom_extendable=True,
+                    p_max_pu=runs,
+                    p_nom_max=min(plan.size, PLENTY),
+                    capital_cost=plan.yearly * float(self.worth @ paid),
+                )
 
     def _limited(self, name: str, most: list[float]) -> None:
         top = max(*most, 1.0)
@@ -189,18 +205,33 @@ class Peer:
             self._put("Bus", bus)
             for good in self.chain.members(material):
                 self._link(f"{bus} {good}", 0.0, {f"{good}@{place}": -1.0, bus: 1.0})
-            steps = [(r["tier"], float(r["share"]), float(r["value"])) for r in self.chain.rows("tiers")
-                     if r["end_use"] == use] or [("all", 1.0, float(rows[0][2]))]
+            steps = [
+                (r["tier"], float(r["share"]), float(r["value"]))
+                for r in self.chain.rows("tiers")
+                if r["end_use"] == use
+            ] or [("all", 1.0, float(rows[0][2]))]
             for tier, share, value in steps:
-                self._put("Generator", f"tier {bus} {tier}", bus=bus, sign=-1, p_nom=float(size.max()) * share,
-                           p_max_pu=size / size.max(), marginal_cost=-value)
+                self._put(
+                    "Generator",
+                    f"tier {bus} {tier}",
+                    bus=bus,
+                    sign=-1,
+                    p_nom=float(size.max()) * share,
+                    p_max_pu=size / size.max(),
+                    marginal_cost=-value,
+                )
 
     def _stores(self) -> None:
         for r in self.chain.rows("stores"):
             for place in [r["place"]] if r["place"] else [p["place"] for p in self.chain.rows("places")]:
-                self._put("Store", f"{r['material']}@{place}", bus=f"{r['material']}@{place}",
-                           e_nom=number(r["capacity"], PLENTY), e_initial=number(r["opening"], 0.0),
-                           marginal_cost_storage=number(r["holding"], 0.0))
+                self._put(
+                    "Store",
+                    f"{r['material']}@{place}",
+                    bus=f"{r['material']}@{place}",
+                    e_nom=number(r["capacity"], PLENTY),
+                    e_initial=number(r["opening"], 0.0),
+                    marginal_cost_storage=number(r["holding"], 0.0),
+                )
 
     def _link(self, name: str, cost: float, ports: dict[str, float]) -> None:
         """A link whose first port is something it takes, counted so that a t of it is a t of the link."""
@@ -235,7 +266,9 @@ class Peer:
     def value(self) -> float:
         """The optimal value in USD of the first year."""
         status, how = self.n.optimize(
-            solver_name="highs", solver_options={"output_flag": False, "solver": "ipm"}, assign_all_duals=True,
+            solver_name="highs",
+            solver_options={"output_flag": False, "solver": "ipm"},
+            assign_all_duals=True,
             extra_functionality=self._limits,
         )
         assert (status, how) == ("ok", "optimal")

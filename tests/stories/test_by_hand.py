@@ -37,19 +37,30 @@ def tables(capacity: float) -> Rows:
         "baskets": [{"deposit": "hill", "element": e, "share": s} for e, s in BASKET.items()],
         "paths": [{"asset": "hill", "year": 2026, "capacity": capacity}],
         "materials": [{"material": f"oxide.{e}", "form": "oxide", "handling": 5 if e == "La" else 0} for e in BASKET],
-        "compositions": [{"material": f"oxide.{r['element']}", "element": r["element"], "share": r["metal_per_oxide"]}
-                         for r in elements(*BASKET)],
-        "processes": [{"process": "separation_light", "recipe": "sx_light", "recovery": 0.8, "opex": 100},
-                      {"process": "separation_heavy", "recipe": "sx_heavy", "recovery": 0.5, "opex": 400}],
-        "plants": [{"plant": "works", "place": "CHN", "process": "separation_heavy", "capacity": 500,
-                    "counts": "feed_reo"}],
-        "legs": [{"leg": "ore", "from": "AUS", "to": "CHN", "cost": 10},
-                 {"leg": "sea", "from": "CHN", "to": "IND", "cost": 20}],
+        "compositions": [
+            {"material": f"oxide.{r['element']}", "element": r["element"], "share": r["metal_per_oxide"]}
+            for r in elements(*BASKET)
+        ],
+        "processes": [
+            {"process": "separation_light", "recipe": "sx_light", "recovery": 0.8, "opex": 100},
+            {"process": "separation_heavy", "recipe": "sx_heavy", "recovery": 0.5, "opex": 400},
+        ],
+        "plants": [
+            {"plant": "works", "place": "CHN", "process": "separation_heavy", "capacity": 500, "counts": "feed_reo"}
+        ],
+        "legs": [
+            {"leg": "ore", "from": "AUS", "to": "CHN", "cost": 10},
+            {"leg": "sea", "from": "CHN", "to": "IND", "cost": 20},
+        ],
         "end_uses": [{"end_use": "motors"}],
-        "demands": [{"end_use": "motors", "material": "oxide.Nd", "place": "IND", "quantity": 40},
-                    {"end_use": "motors", "material": "oxide.Dy", "place": "IND", "quantity": 8, "value": 2000}],
-        "tiers": [{"end_use": "motors", "material": "oxide.Nd", "tier": "first", "share": 0.3, "value": 1000},
-                  {"end_use": "motors", "material": "oxide.Nd", "tier": "rest", "share": 0.7, "value": 300}],
+        "demands": [
+            {"end_use": "motors", "material": "oxide.Nd", "place": "IND", "quantity": 40},
+            {"end_use": "motors", "material": "oxide.Dy", "place": "IND", "quantity": 8, "value": 2000},
+        ],
+        "tiers": [
+            {"end_use": "motors", "material": "oxide.Nd", "tier": "first", "share": 0.3, "value": 1000},
+            {"end_use": "motors", "material": "oxide.Nd", "tier": "rest", "share": 0.7, "value": 300},
+        ],
     }
 
 
@@ -89,7 +100,8 @@ def rent(result: Result, equation: str) -> dict[str, float]:
 def test_the_hill_is_dug_out_as_far_as_it_goes(narrow: Result) -> None:
     """60 t REO: 120 t carbonate, 24 t Nd, 6 t Dy; 12 t Nd go to the first tier and 12 to the rest."""
     assert flows(narrow) == pytest.approx(
-        {"carbonate.hill AUS>CHN": 120, "oxide.Nd CHN>IND": 24, "oxide.Dy CHN>IND": 6})
+        {"carbonate.hill AUS>CHN": 120, "oxide.Nd CHN>IND": 24, "oxide.Dy CHN>IND": 6}
+    )
     told = narrow.demand().set_index("material")
     assert told["unmet"].to_dict() == pytest.approx({"oxide.Nd": 16, "oxide.Dy": 2})
 
@@ -103,9 +115,17 @@ def test_prices_are_what_the_last_tonne_is_worth(narrow: Result) -> None:
     """India pays what the tier pays that goes short; China 20 less; La costs its handling; the ore what is left."""
     ore = (0.4 * 280 + 0.1 * 1980 - 0.24 * 5 - 104) / 2
     assert ore == pytest.approx(102.4)
-    assert prices(narrow) == pytest.approx({
-        "oxide.Nd@IND": 300, "oxide.Dy@IND": 2000, "oxide.Nd@CHN": 280, "oxide.Dy@CHN": 1980, "oxide.La@CHN": -5,
-        "carbonate.hill@CHN": ore, "carbonate.hill@AUS": ore - 10})
+    assert prices(narrow) == pytest.approx(
+        {
+            "oxide.Nd@IND": 300,
+            "oxide.Dy@IND": 2000,
+            "oxide.Nd@CHN": 280,
+            "oxide.Dy@CHN": 1980,
+            "oxide.La@CHN": -5,
+            "carbonate.hill@CHN": ore,
+            "carbonate.hill@AUS": ore - 10,
+        }
+    )
 
 
 def test_the_mine_earns_the_rent(narrow: Result) -> None:
@@ -113,7 +133,8 @@ def test_the_mine_earns_the_rent(narrow: Result) -> None:
     assert rent(narrow, "mining_capacity") == pytest.approx({"hill": 310 - WHOLE_COST})
     assert rent(narrow, "plant_capacity") == pytest.approx({"works": 0})
     assert rent(narrow, "tier_limit") == pytest.approx(
-        {"motors|oxide.Dy|IND||all": 0, "motors|oxide.Nd|IND||first": 700, "motors|oxide.Nd|IND||rest": 0})
+        {"motors|oxide.Dy|IND||all": 0, "motors|oxide.Nd|IND||first": 700, "motors|oxide.Nd|IND||rest": 0}
+    )
 
 
 def test_the_gain_adds_up(narrow: Result) -> None:

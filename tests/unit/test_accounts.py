@@ -46,8 +46,9 @@ def triangles() -> Result:
     """Supply at 10 + q, demand at 90 - q, freight 5 and a duty of 15 between them: q = 30 at 40 and 60 USD/t."""
     rows = {
         **OXIDE,
-        "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 90, "cost": 10,
-                      "cost_slope": 1}],
+        "supplies": [
+            {"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 90, "cost": 10, "cost_slope": 1}
+        ],
         "duties": [{"duty": "d", "from": "CHN", "to": "IND", "material": "oxide.Dy", "per_tonne": 15}],
         "demands": [asked(90, 90, value_slope=1)],
     }
@@ -57,8 +58,9 @@ def triangles() -> Result:
 def test_a_tariff_between_two_triangles(triangles: Result) -> None:
     """Either side keeps half of 30 x 30; the treasury gets 15 x 30, and the carriers spend what they get."""
     told = table(triangles)
-    assert told == pytest.approx({
-        ("IND", "consumer_surplus"): 450, ("CHN", "supply_rent"): 450, ("treasury of IND", "duties"): 450}, rel=0.004)
+    assert told == pytest.approx(
+        {("IND", "consumer_surplus"): 450, ("CHN", "supply_rent"): 450, ("treasury of IND", "duties"): 450}, rel=0.004
+    )
     assert told["IND", "consumer_surplus"] + told["CHN", "supply_rent"] == pytest.approx(900)
     assert told["treasury of IND", "duties"] == pytest.approx(450)
     freight = accounts(triangles).set_index(["party", "item"])["amount"]
@@ -97,11 +99,14 @@ def test_a_quota_is_the_rent_of_the_exporter() -> None:
 
 def test_a_duty_on_what_leaves_goes_to_where_it_leaves() -> None:
     """Buyers pay 20 + 5 + 12 + 3; the exporter's treasury takes 12 of it, the importer's 3."""
-    duties = [{"duty": "out", "from": "CHN", "material": "oxide.*", "per_tonne": 12},
-              {"duty": "in", "to": "IND", "material": "oxide.*", "per_tonne": 3}]
+    duties = [
+        {"duty": "out", "from": "CHN", "material": "oxide.*", "per_tonne": 12},
+        {"duty": "in", "to": "IND", "material": "oxide.*", "per_tonne": 3},
+    ]
     result = solve_case(study({**OXIDE, "duties": duties, "demands": [asked(50, 100)]}))
-    assert table(result) == pytest.approx({
-        ("treasury of CHN", "duties"): 600, ("treasury of IND", "duties"): 150, ("IND", "consumer_surplus"): 60 * 50})
+    assert table(result) == pytest.approx(
+        {("treasury of CHN", "duties"): 600, ("treasury of IND", "duties"): 150, ("IND", "consumer_surplus"): 60 * 50}
+    )
 
 
 def test_a_stock_gains_nothing_beyond_its_cost_and_the_interest() -> None:
@@ -124,43 +129,69 @@ def test_a_stock_gains_nothing_beyond_its_cost_and_the_interest() -> None:
 def test_an_opening_stock_is_the_gain_of_its_place() -> None:
     rows = {**OXIDE, "stores": [{"place": "IND", "material": "oxide.Dy", "opening": 4}], "demands": [asked(10, 100)]}
     assert table(solve_case(study(rows))) == pytest.approx(
-        {("IND", "opening_stock"): 4 * 25, ("IND", "consumer_surplus"): 750})
+        {("IND", "opening_stock"): 4 * 25, ("IND", "consumer_surplus"): 750}
+    )
 
 
 @pytest.mark.parametrize(("resource", "capacity", "kind"), [(60, 900, "resource_rent"), (9e5, 30, "mine_rent")])
 def test_the_rent_of_a_mine_is_that_of_its_ore_or_its_capacity(resource: float, capacity: float, kind: str) -> None:
     """60 t REO in two years either way: 120 t carbonate at 1,000, which cost 150 to dig."""
-    result = solve_case(study({
-        "places": [{"place": "CHN"}],
-        "deposits": [{"deposit": "clay", "place": "CHN", "form": "carbonate", "reo": 0.5, "cut": "whole", "opex": 300,
-                      "resource": resource}],
-        "baskets": [{"deposit": "clay", "element": "Dy", "share": 1}],
-        "paths": [{"asset": "clay", "year": 2026, "capacity": capacity}],
-        "materials": [{"material": "oxide.Dy", "form": "oxide"}],
-        "end_uses": [{"end_use": "wind"}],
-        "demands": [{"end_use": "wind", "material": "carbonate.clay", "place": "CHN", "quantity": 100, "value": 1000}],
-    }, years=(2026, 2027)))
+    result = solve_case(
+        study(
+            {
+                "places": [{"place": "CHN"}],
+                "deposits": [
+                    {
+                        "deposit": "clay",
+                        "place": "CHN",
+                        "form": "carbonate",
+                        "reo": 0.5,
+                        "cut": "whole",
+                        "opex": 300,
+                        "resource": resource,
+                    }
+                ],
+                "baskets": [{"deposit": "clay", "element": "Dy", "share": 1}],
+                "paths": [{"asset": "clay", "year": 2026, "capacity": capacity}],
+                "materials": [{"material": "oxide.Dy", "form": "oxide"}],
+                "end_uses": [{"end_use": "wind"}],
+                "demands": [
+                    {"end_use": "wind", "material": "carbonate.clay", "place": "CHN", "quantity": 100, "value": 1000}
+                ],
+            },
+            years=(2026, 2027),
+        )
+    )
     assert table(result) == pytest.approx({("CHN", kind): 120 * 850})
 
 
 def test_a_plant_pays_its_annuities_out_of_its_rent() -> None:
     """15 t a year are built until 2027, at 100 over ten years and 2 a year: 12 a year. 95 - 10 - 12 = 73 is left."""
-    result = solve_case(study({
-        "places": [{"place": "IND"}], "end_uses": [{"end_use": "wind"}],
-        "materials": [{"material": "ore"}, {"material": "oxide.Dy"}],
-        "supplies": [{"supply": "ore", "place": "IND", "material": "ore", "cost": 10}],
-        "processes": [{"process": "refining", "recipe": "old", "capex": 100, "fixed": 2, "life": 10, "lead_time": 1}],
-        "ports": [{"recipe": "old", "material": "ore", "amount": -1},
-                  {"recipe": "old", "material": "oxide.Dy", "amount": 1}],
-        "plants": [{"plant": "mill", "place": "IND", "process": "refining", "capacity": 0, "expand": "yes"}],
-        "build_limits": [{"process": "refining", "limit": 15}],
-        "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "IND", "quantity": 50, "value": 95}],
-    }, years=(2026, 2027)))
+    result = solve_case(
+        study(
+            {
+                "places": [{"place": "IND"}],
+                "end_uses": [{"end_use": "wind"}],
+                "materials": [{"material": "ore"}, {"material": "oxide.Dy"}],
+                "supplies": [{"supply": "ore", "place": "IND", "material": "ore", "cost": 10}],
+                "processes": [
+                    {"process": "refining", "recipe": "old", "capex": 100, "fixed": 2, "life": 10, "lead_time": 1}
+                ],
+                "ports": [
+                    {"recipe": "old", "material": "ore", "amount": -1},
+                    {"recipe": "old", "material": "oxide.Dy", "amount": 1},
+                ],
+                "plants": [{"plant": "mill", "place": "IND", "process": "refining", "capacity": 0, "expand": "yes"}],
+                "build_limits": [{"process": "refining", "limit": 15}],
+                "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "IND", "quantity": 50, "value": 95}],
+            },
+            years=(2026, 2027),
+        )
+    )
     assert table(result) == pytest.approx({("IND", "plant_rent"): 15 * 73})
     rows = accounts(result)
     mill = rows[rows["what"] == "mill"].set_index(["item", "year"])["amount"].to_dict()
-    assert mill == pytest.approx(
-        {("sales", 2027): 15 * 95, ("purchases", 2027): -150, ("investment_cost", 2027): -180})
+    assert mill == pytest.approx({("sales", 2027): 15 * 95, ("purchases", 2027): -150, ("investment_cost", 2027): -180})
 
 
 def test_users_sell_what_is_worn_out() -> None:
@@ -171,7 +202,8 @@ def test_users_sell_what_is_worn_out() -> None:
     assert set(sold["party"]) == {"IND"}
     assert set(sold["what"]) == {"ev", "scrap.ev"}
     assert sold.groupby("year")["amount"].sum().to_dict() == pytest.approx(
-        (-bought.groupby("year")["amount"].sum()).to_dict())
+        (-bought.groupby("year")["amount"].sum()).to_dict()
+    )
 
 
 def test_a_price_of_footprints_is_income_of_a_treasury() -> None:
@@ -220,8 +252,10 @@ def said(monkeypatch: pytest.MonkeyPatch, deals: Deals) -> None:
     monkeypatch.setattr(books, "deals", lambda _: deals)
 
 
-@pytest.mark.parametrize(("rule", "usd", "above"), [
-    ("fixed", 30, 5), ("fixed", 10, -15), ("floor", 10, 0), ("floor", 28, 3), ("share", 0.2, 5), ("index", 0, 0)])
+@pytest.mark.parametrize(
+    ("rule", "usd", "above"),
+    [("fixed", 30, 5), ("fixed", 10, -15), ("floor", 10, 0), ("floor", 28, 3), ("share", 0.2, 5), ("index", 0, 0)],
+)
 def test_a_contract_moves_money_and_nothing_else(
     rule: str, usd: float, above: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,12 +272,29 @@ def test_a_contract_moves_money_and_nothing_else(
 def test_a_contract_that_is_broken_pays_the_buyer() -> None:
     """30 t promised at 50, 10 t can pass: 20 lack at 7 each; 10 t worth 100 in India are had for 50."""
     narrow = [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 5, "capacity": 10}]
-    deal = {"offtake": "o", "party": "IND", "partner": "CHN", "material": "oxide.Dy", "volume": 30, "band": 0,
-            "start": 2026, "end": 2026, "price": "fixed", "usd": 50, "penalty": 7}
+    deal = {
+        "offtake": "o",
+        "party": "IND",
+        "partner": "CHN",
+        "material": "oxide.Dy",
+        "volume": 30,
+        "band": 0,
+        "start": 2026,
+        "end": 2026,
+        "price": "fixed",
+        "usd": 50,
+        "penalty": 7,
+    }
     result = solve_case(study({**OXIDE, "legs": narrow, "demands": [asked(50, 100)], "offtakes": [deal]}))
-    assert table(result) == pytest.approx({
-        ("CHN", "route_rent"): 750, ("CHN", "contracts"): -500, ("CHN", "shortfall"): -140,
-        ("IND", "contracts"): 500, ("IND", "shortfall"): 140})
+    assert table(result) == pytest.approx(
+        {
+            ("CHN", "route_rent"): 750,
+            ("CHN", "contracts"): -500,
+            ("CHN", "shortfall"): -140,
+            ("IND", "contracts"): 500,
+            ("IND", "shortfall"): 140,
+        }
+    )
     closed = identity(result)
     assert closed["objective"] == pytest.approx(750 - 140)
     assert closed["transfers_total"] == pytest.approx(140)
@@ -252,20 +303,28 @@ def test_a_contract_that_is_broken_pays_the_buyer() -> None:
 
 def test_shares_and_outlays(monkeypatch: pytest.MonkeyPatch) -> None:
     """A third of the rent of a mine is Japan's; India spends 7 beside the plan, and the sum says so."""
-    result = solve_case(study({
-        "places": [{"place": "CHN"}, {"place": "JPN"}],
-        "materials": [{"material": "ore"}, {"material": "oxide.Dy"}], "end_uses": [{"end_use": "wind"}],
-        "supplies": [{"supply": "ore", "place": "CHN", "material": "ore", "cost": 10}],
-        "processes": [{"process": "refining", "recipe": "old", "opex": 15}],
-        "ports": [{"recipe": "old", "material": "ore", "amount": -2},
-                  {"recipe": "old", "material": "oxide.Dy", "amount": 1}],
-        "plants": [{"plant": "mill", "place": "CHN", "process": "refining", "capacity": 30}],
-        "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "CHN", "quantity": 50, "value": 95}],
-    }))
+    result = solve_case(
+        study(
+            {
+                "places": [{"place": "CHN"}, {"place": "JPN"}],
+                "materials": [{"material": "ore"}, {"material": "oxide.Dy"}],
+                "end_uses": [{"end_use": "wind"}],
+                "supplies": [{"supply": "ore", "place": "CHN", "material": "ore", "cost": 10}],
+                "processes": [{"process": "refining", "recipe": "old", "opex": 15}],
+                "ports": [
+                    {"recipe": "old", "material": "ore", "amount": -2},
+                    {"recipe": "old", "material": "oxide.Dy", "amount": 1},
+                ],
+                "plants": [{"plant": "mill", "place": "CHN", "process": "refining", "capacity": 30}],
+                "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": "CHN", "quantity": 50, "value": 95}],
+            }
+        )
+    )
     assert table(result) == pytest.approx({("CHN", "plant_rent"): 30 * 60})
     said(monkeypatch, Deals(shares=[Share("mill", "JPN", 1 / 3)], outlays=[Outlay("talks", "IND", 2026, 7.0)]))
     assert table(result) == pytest.approx(
-        {("CHN", "plant_rent"): 1200, ("JPN", "plant_rent"): 600, ("IND", "outlays"): -7})
+        {("CHN", "plant_rent"): 1200, ("JPN", "plant_rent"): 600, ("IND", "outlays"): -7}
+    )
     closed = identity(result)
     assert closed["outlays_total"] == 7
     assert closed["gap"] < 1e-12

@@ -20,15 +20,17 @@ from didymium.parts.part import LETTERS
 
 FORMULAS = {f.name: f for f in (*EQUATIONS, *COSTS, *EXPRESSIONS.values())}
 
-WORDS = Glossary.of([
-    variable("run", ("mode", "time"), "t", "", "z"),
-    variable("stock", ("store", "time"), "t", "", "h"),
-    parameter("size", ("plant",), "t/year", "", "K"),
-    parameter("span", ("time",), "year", "", "Y"),
-    parameter("price", ("mode",), "USD_2024/t", "", "c"),
-    parameter("begin", ("store",), "t", "", "H"),
-    link("plant_of_mode", "mode", "plant", "", "k"),
-])
+WORDS = Glossary.of(
+    [
+        variable("run", ("mode", "time"), "t", "", "z"),
+        variable("stock", ("store", "time"), "t", "", "h"),
+        parameter("size", ("plant",), "t/year", "", "K"),
+        parameter("span", ("time",), "year", "", "Y"),
+        parameter("price", ("mode",), "USD_2024/t", "", "c"),
+        parameter("begin", ("store",), "t", "", "H"),
+        link("plant_of_mode", "mode", "plant", "", "k"),
+    ]
+)
 NAMES = {"mode": "m", "plant": "k", "store": "h", "time": "t"}
 
 
@@ -105,8 +107,16 @@ def test_every_word_has_a_letter_a_unit_and_a_meaning() -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("t/year", "t/year"), ("USD_2024/(t/year)", "USD_2024*year/t"), ("1", "1"), ("t*year/t", "year"),
-     ("USD_2024/t/year", "USD_2024/t/year"), ("job/(t/year)", "job*year/t"), ("t/t", "1"), ("t*t", "t^2")],
+    [
+        ("t/year", "t/year"),
+        ("USD_2024/(t/year)", "USD_2024*year/t"),
+        ("1", "1"),
+        ("t*year/t", "year"),
+        ("USD_2024/t/year", "USD_2024/t/year"),
+        ("job/(t/year)", "job*year/t"),
+        ("t/t", "1"),
+        ("t*t", "t^2"),
+    ],
 )
 def test_units_are_powers_of_names(text: str, name: str) -> None:
     assert name_of(unit_of(text)) == name

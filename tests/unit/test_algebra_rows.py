@@ -15,8 +15,12 @@ from didymium.errors import EquationError
 PLANT_OF_MODE = link("plant_of_mode", "mode", "plant", "", "k")
 BUILD_OF_PAIR = link("build_of_pair", "pair", ("plant", "time"), "", "b")
 SPACE = Space(
-    labels={"mode": np.array(["m0", "m1", "m2"]), "plant": np.array(["a", "b"]), "time": np.array(["1", "2"]),
-            "pair": np.array(["p0", "p1", "p2"])},
+    labels={
+        "mode": np.array(["m0", "m1", "m2"]),
+        "plant": np.array(["a", "b"]),
+        "time": np.array(["1", "2"]),
+        "pair": np.array(["p0", "p1", "p2"]),
+    },
     links={"plant_of_mode": np.array([[0], [1], [0]]), "build_of_pair": np.array([[0, 1], [1, 0], [-1, 1]])},
     columns=12,
 )

@@ -24,8 +24,9 @@ WORLD = study(ROWS)
 
 
 def worth_of(**more: object) -> BreakEven:
-    return break_even(WORLD, "reference", "demands", {"end_use": "ev"}, "value", 0.0, 1000.0, net_worth, 10_000.0,
-                      **more)  # type: ignore[arg-type]
+    return break_even(
+        WORLD, "reference", "demands", {"end_use": "ev"}, "value", 0.0, 1000.0, net_worth, 10_000.0, **more
+    )  # type: ignore[arg-type]
 
 
 def test_the_value_at_which_a_plan_is_worth_its_target() -> None:
@@ -58,8 +59,18 @@ def test_already_there() -> None:
 
 def test_a_measure_that_must_fall() -> None:
     """The freight at which nothing is shipped any more: 700."""
-    found = break_even(WORLD, "reference", "legs", {"leg": "sea"}, "cost", 0.0, 2000.0,
-                       lambda r: float(r.data["shipment"].to_numpy().sum()), 1.0, sense="at_most")
+    found = break_even(
+        WORLD,
+        "reference",
+        "legs",
+        {"leg": "sea"},
+        "cost",
+        0.0,
+        2000.0,
+        lambda r: float(r.data["shipment"].to_numpy().sum()),
+        1.0,
+        sense="at_most",
+    )
     assert 700 <= found.value <= 702
 
 
@@ -70,8 +81,16 @@ def with_forum() -> Study:
         made, problems = read_edit(verb, body, Reading("(test)", WORLD.row_types))
         assert not problems
         edits += made
-    return Study(WORLD.name, "", "", WORLD.folder, WORLD.tables, WORLD.settings,
-                 {"soft": Answer("soft", "a forum", edits=tuple(edits))}, {})
+    return Study(
+        WORLD.name,
+        "",
+        "",
+        WORLD.folder,
+        WORLD.tables,
+        WORLD.settings,
+        {"soft": Answer("soft", "a forum", edits=tuple(edits))},
+        {},
+    )
 
 
 def test_the_smallest_effect_at_which_a_soft_lever_pays() -> None:
@@ -79,8 +98,9 @@ def test_the_smallest_effect_at_which_a_soft_lever_pays() -> None:
     asked = with_forum()
     base = run_case(asked, "reference")
     gain = gain_over(base.result)
-    found = break_even(asked, "soft", "legs", {"leg": "sea"}, "cost", 0.0, 8.0, lambda r: -gain(r), 0.0,
-                       start=base.basis, close=1e-6)
+    found = break_even(
+        asked, "soft", "legs", {"leg": "sea"}, "cost", 0.0, 8.0, lambda r: -gain(r), 0.0, start=base.basis, close=1e-6
+    )
     assert found.value == pytest.approx(1.0, abs=1e-5)
 
 

@@ -18,8 +18,13 @@ from didymium.parts.calibration import STEPS, Anchor, _steps, fade
 def test_the_nearest_point_of_a_line() -> None:
     """Nearest to (3, 1) with x + y = 3 and both at least 0: (2.5, 0.5)."""
     asked = Quadratic(
-        np.array([2.0, 2.0]), np.array([-6.0, -2.0]), sp.csr_matrix([[1.0, 1.0]]),
-        np.array([3.0]), np.array([3.0]), np.zeros(2), np.full(2, np.inf),
+        np.array([2.0, 2.0]),
+        np.array([-6.0, -2.0]),
+        sp.csr_matrix([[1.0, 1.0]]),
+        np.array([3.0]),
+        np.array([3.0]),
+        np.zeros(2),
+        np.full(2, np.inf),
     )
     found = least(asked)
     assert found.columns == pytest.approx([2.5, 0.5], abs=1e-8)
@@ -31,8 +36,16 @@ def two_sources(cost: list[float], limit: float = np.inf) -> Program:
     matrix = sp.csr_matrix([[1.0] * n + [-1.0]])
     none: dict[str, object] = {}
     return Program(
-        None, none, none, matrix, np.zeros(1), np.zeros(1), np.zeros(n + 1),  # type: ignore[arg-type]
-        np.array([*[limit] * n, 5.0]), np.array([*cost, -10.0]), np.ones(1),
+        None,
+        none,
+        none,
+        matrix,
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(n + 1),  # type: ignore[arg-type]
+        np.array([*[limit] * n, 5.0]),
+        np.array([*cost, -10.0]),
+        np.ones(1),
     )
 
 

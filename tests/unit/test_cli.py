@@ -59,8 +59,10 @@ def test_solve_answers_in_json(tmp_path: Path) -> None:
 def test_an_edited_study_starts_from_the_stored_basis(run: Path) -> None:
     answer = as_json(call("solve", str(CASES / "transport"), "--out", str(run), "--json"))
     assert answer["started_from_basis"] is True
-    assert as_json(call("solve", str(CASES / "transport"), "--out", str(run), "--cold", "--json"))[
-        "started_from_basis"] is False
+    assert (
+        as_json(call("solve", str(CASES / "transport"), "--out", str(run), "--cold", "--json"))["started_from_basis"]
+        is False
+    )
 
 
 def test_list_shows_studies_cases_and_figures(run: Path) -> None:

@@ -19,8 +19,9 @@ ROWS: Rows = {
     "materials": [{"material": "magnet.a", "form": "magnet"}],
     "supplies": [{"supply": "s", "place": "CHN", "material": "magnet.a", "cost": 200, "limit": 80}],
     "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 8}],
-    "demands": [{"end_use": "ev", "material": "magnet.a", "place": p, "quantity": 30, "value": 900}
-                for p in ("IND", "CHN")],
+    "demands": [
+        {"end_use": "ev", "material": "magnet.a", "place": p, "quantity": 30, "value": 900} for p in ("IND", "CHN")
+    ],
     "processes": [{"process": "own", "recipe": "any", "opex": 300, "capex": 100, "lead_time": 0, "life": 10}],
     "ports": [{"recipe": "any", "material": "magnet.a", "amount": 1}],
 }
@@ -139,7 +140,8 @@ def test_what_is_weighed(small: Study, solved: tuple[Compared, Path]) -> None:
     ranges = found["ranges"].iloc[0]
     assert (ranges["value"], ranges["low"], ranges["high"]) == pytest.approx((20, 10, 30))
     assert found["coalitions"].set_index("coalition")["worth"].to_dict() == pytest.approx(
-        {"IND": 0, "CHN": 0, "IND+CHN": 2 * 30 * 8}, abs=1e-6)
+        {"IND": 0, "CHN": 0, "IND+CHN": 2 * 30 * 8}, abs=1e-6
+    )
     split = found["partnership"].set_index("player")
     assert split["shapley"].to_dict() == pytest.approx({"IND": 240, "CHN": 240})
     assert split["payment"].sum() == pytest.approx(0, abs=1e-6)

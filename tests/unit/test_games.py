@@ -177,9 +177,7 @@ def convex_games(draw: st.DrawFn) -> Game:
     """Each group of players brings what it brings together, never less than nothing, besides what each has alone."""
     players = draw(st.integers(2, 5))
     named = tuple(NAMES[:players])
-    brings = {
-        c: draw(st.floats(-100, 100) if len(c) == 1 else st.floats(0, 100)) for c in coalitions(named)
-    }
+    brings = {c: draw(st.floats(-100, 100) if len(c) == 1 else st.floats(0, 100)) for c in coalitions(named)}
     return Game(named, {c: fsum(b for part, b in brings.items() if part <= c) for c in brings})
 
 
@@ -225,9 +223,7 @@ def test_shapley_is_the_mean_over_orders(seed: int) -> None:
 def test_equal_players_get_the_same_and_names_do_not_matter() -> None:
     game = random_game(3, 5)
     swap = {"B": "D", "D": "B"}
-    both = {
-        c: game.worth[c] + game.worth[frozenset(swap.get(p, p) for p in c)] for c in game.worth
-    }
+    both = {c: game.worth[c] + game.worth[frozenset(swap.get(p, p) for p in c)] for c in game.worth}
     even = Game(game.players, both)
     for split in (dd.shapley(even), dd.nucleolus(even), dd.least_core(even)[1]):
         assert split["B"] == pytest.approx(split["D"])

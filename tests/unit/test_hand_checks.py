@@ -75,11 +75,14 @@ def test_a_grade_worked_out_on_paper(tables: Frames) -> None:
 def test_baskets_and_yields_worked_out_on_paper(tables: Frames) -> None:
     bench = Bench.of(tables)
     assert hand_sums.from_carbonate(bench, "mount_weld", ("Nd", "Pr")) == pytest.approx(
-        2000 * (0.181282 + 0.051595) * 0.95, rel=1e-3)
+        2000 * (0.181282 + 0.051595) * 0.95, rel=1e-3
+    )
     assert hand_sums.from_carbonate(bench, "xinfeng_clay", ("Dy",)) == pytest.approx(
-        2000 * 0.037638 * 0.95 * 0.91, rel=1e-3)
+        2000 * 0.037638 * 0.95 * 0.91, rel=1e-3
+    )
     assert bench.worth("mountain_pass", Nd=110.0, Pr=110.0) - bench.worth("mountain_pass") == pytest.approx(
-        (110 - 66) * (0.117059 + 0.042021), rel=1e-3)
+        (110 - 66) * (0.117059 + 0.042021), rel=1e-3
+    )
 
 
 def test_ours_move_with_the_tables(tables: Frames, found: pd.DataFrame) -> None:

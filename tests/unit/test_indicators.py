@@ -25,10 +25,19 @@ from didymium.results.store import save
 # -- pure functions -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shares", [
-    [0.2, 0.3, 0.5], {"A": 20, "B": 30, "C": 50}, pd.Series({"A": 2.0, "B": 3.0, "C": 5.0}), [("A", 2), ("B", 8e0), ],
-    pd.DataFrame({"iso3": ["A", "A", "B"], "production_t_REO": [25, 25, 50]}),
-])
+@pytest.mark.parametrize(
+    "shares",
+    [
+        [0.2, 0.3, 0.5],
+        {"A": 20, "B": 30, "C": 50},
+        pd.Series({"A": 2.0, "B": 3.0, "C": 5.0}),
+        [
+            ("A", 2),
+            ("B", 8e0),
+        ],
+        pd.DataFrame({"iso3": ["A", "A", "B"], "production_t_REO": [25, 25, 50]}),
+    ],
+)
 def test_hhi_of_shares_per_cent_and_tonnes(shares: object) -> None:
     expected = {3: 0.38, 2: 0.68}.get(len(shares), 0.38) if not isinstance(shares, pd.DataFrame) else 0.5
     assert dd.hhi(shares) == pytest.approx(expected, abs=1e-12)
@@ -65,18 +74,21 @@ def test_unknown_stays_unknown_and_says_why() -> None:
     assert math.isnan(dd.import_dependency_by_origin({"CHN": 1, "JPN": None})["CHN"])
 
 
-@pytest.mark.parametrize("call", [
-    lambda: dd.hhi([-0.1, 1.1]),
-    lambda: dd.hhi(["many"]),
-    lambda: dd.geopolrisk({"CHN": 1}, {"CHN": 1}, governance={"CHN": 55}),
-    lambda: dd.geopolrisk({"CHN": 1}, {"CHN": 1}, mode="both"),
-    lambda: dd.eu_supply_risk({"CHN": 86}, {"CHN": 1}, {"CHN": 5}, IR=1, EoL_RIR=0, SI_SR=1),
-    lambda: dd.eu_supply_risk(GSS={"CHN": 1}),
-    lambda: dd.net_import_reliance([1, 2], [1], 0),
-    lambda: dd.oxide_to_metal("Fe"),
-    lambda: dd.oxide_to_metal("Nd", oxide="Pr2O3"),
-    lambda: dd.promise_gap(2030, status="soon"),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: dd.hhi([-0.1, 1.1]),
+        lambda: dd.hhi(["many"]),
+        lambda: dd.geopolrisk({"CHN": 1}, {"CHN": 1}, governance={"CHN": 55}),
+        lambda: dd.geopolrisk({"CHN": 1}, {"CHN": 1}, mode="both"),
+        lambda: dd.eu_supply_risk({"CHN": 86}, {"CHN": 1}, {"CHN": 5}, IR=1, EoL_RIR=0, SI_SR=1),
+        lambda: dd.eu_supply_risk(GSS={"CHN": 1}),
+        lambda: dd.net_import_reliance([1, 2], [1], 0),
+        lambda: dd.oxide_to_metal("Fe"),
+        lambda: dd.oxide_to_metal("Nd", oxide="Pr2O3"),
+        lambda: dd.promise_gap(2030, status="soon"),
+    ],
+)
 def test_what_cannot_be_meant_is_refused(call: object) -> None:
     with pytest.raises(StudyError, match="S70"):
         call()  # type: ignore[operator]
@@ -128,8 +140,13 @@ def trade_rows() -> list[Row]:
 
 def test_geopolrisk_as_published() -> None:
     """HHI 0.58 of 70/30; risk (60 x 0.6 + 30 x 0 + 10 x 0.5) / (100 + 100 mined inside, in Sweden) = 0.205."""
-    mined = pd.DataFrame({"iso3": ["CHN", "SWE", "Total", "CHN"], "year": [2021, 2021, 2021, 2020],
-                          "production_t_REO": [233.3333333333, 100, 333.33, 9]})
+    mined = pd.DataFrame(
+        {
+            "iso3": ["CHN", "SWE", "Total", "CHN"],
+            "year": [2021, 2021, 2021, 2020],
+            "production_t_REO": [233.3333333333, 100, 333.33, 9],
+        }
+    )
     found = dd.geopolrisk(pd.DataFrame(trade_rows()), mined, "EU27", 2021, governance={"CHN": 0.6, "AUT": 0.3})
     assert found.hhi == pytest.approx(0.58)
     assert found.import_risk == pytest.approx(0.205)
@@ -144,8 +161,9 @@ def test_geopolrisk_as_published() -> None:
 
 def test_geopolrisk_in_clean_units_turns_gross_tonnes_into_oxide_first() -> None:
     factors = {"2846": 0.5, "280530": 1.2}
-    found = dd.geopolrisk(trade_rows(), {"CHN": 70, "USA": 30}, governance={"CHN": 0.6}, mode="unit_clean",
-                          factors=factors)
+    found = dd.geopolrisk(
+        trade_rows(), {"CHN": 70, "USA": 30}, governance={"CHN": 0.6}, mode="unit_clean", factors=factors
+    )
     assert found.total_trade_t == pytest.approx(71)
     assert found.import_risk == pytest.approx((30 * 0.6 + 5 * 0.5) / 71)
     assert found["price_kUSD_per_t"] == pytest.approx(800 / 71)
@@ -212,24 +230,42 @@ def solved(name: str) -> Result:
 def home() -> object:
     """India needs 100 t of Dy oxide: 25 of its own clay, 60 from China, 15 from Vietnam; China also sells itself 40."""
     from_ = {"clay": ("IND", 25), "south": ("CHN", 100), "north": ("VNM", 15)}
-    return study({
-        "places": [{"place": p} for p in ("IND", "CHN", "VNM")],
-        "deposits": [{"deposit": d, "place": p, "form": "carbonate", "reo": 0.5, "cut": "whole", "crack": "dissolve",
-                      "opex": 100} for d, (p, _) in from_.items()],
-        "baskets": [{"deposit": d, "element": "Dy", "share": 1.0} for d in from_],
-        "materials": [{"material": "oxide.Dy", "form": "oxide", "handling": 1, "gross": 1.25}],
-        "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": ELEMENTS["Dy"]}],
-        "processes": [{"process": "cracking", "recipe": "dissolve", "recovery": 1, "opex": 10},
-                      {"process": "separation_heavy", "recipe": "sx_heavy", "recovery": 1, "opex": 100}],
-        "footprints": [{"process": "separation_heavy", "recipe": "sx_heavy", "kind": "water", "amount": 7}],
-        "plants": [{"plant": f"sx_{p}", "place": p, "process": "separation_heavy", "capacity": 2 * t,
-                    "counts": "feed_reo"} for p, t in from_.values()],
-        "paths": [{"asset": d, "year": 2026, "capacity": t} for d, (_, t) in from_.items()],
-        "legs": [{"leg": p, "from": p, "to": "IND", "cost": 8} for p in ("CHN", "VNM")],
-        "end_uses": [{"end_use": "wind"}],
-        "demands": [{"end_use": "wind", "material": "oxide.Dy", "place": p, "quantity": q, "value": v}
-                    for p, q, v in (("IND", 100, 90_000), ("CHN", 40, 99_000))],
-    })
+    return study(
+        {
+            "places": [{"place": p} for p in ("IND", "CHN", "VNM")],
+            "deposits": [
+                {
+                    "deposit": d,
+                    "place": p,
+                    "form": "carbonate",
+                    "reo": 0.5,
+                    "cut": "whole",
+                    "crack": "dissolve",
+                    "opex": 100,
+                }
+                for d, (p, _) in from_.items()
+            ],
+            "baskets": [{"deposit": d, "element": "Dy", "share": 1.0} for d in from_],
+            "materials": [{"material": "oxide.Dy", "form": "oxide", "handling": 1, "gross": 1.25}],
+            "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": ELEMENTS["Dy"]}],
+            "processes": [
+                {"process": "cracking", "recipe": "dissolve", "recovery": 1, "opex": 10},
+                {"process": "separation_heavy", "recipe": "sx_heavy", "recovery": 1, "opex": 100},
+            ],
+            "footprints": [{"process": "separation_heavy", "recipe": "sx_heavy", "kind": "water", "amount": 7}],
+            "plants": [
+                {"plant": f"sx_{p}", "place": p, "process": "separation_heavy", "capacity": 2 * t, "counts": "feed_reo"}
+                for p, t in from_.values()
+            ],
+            "paths": [{"asset": d, "year": 2026, "capacity": t} for d, (_, t) in from_.items()],
+            "legs": [{"leg": p, "from": p, "to": "IND", "cost": 8} for p in ("CHN", "VNM")],
+            "end_uses": [{"end_use": "wind"}],
+            "demands": [
+                {"end_use": "wind", "material": "oxide.Dy", "place": p, "quantity": q, "value": v}
+                for p, q, v in (("IND", 100, 90_000), ("CHN", 40, 99_000))
+            ],
+        }
+    )
 
 
 def value(frame: pd.DataFrame, name: str, **where: object) -> float:
@@ -345,8 +381,17 @@ def test_unknown_names_are_refused() -> None:
 
 
 def test_a_kept_stress_analysis_is_told() -> None:
-    n1 = pd.DataFrame({"group": ["place"] * 2, "supplier": ["CHN", "VNM"], "name": ["China", "Vietnam"],
-                       "party": ["IND"] * 2, "year": [2026] * 2, "cover": [0.4, 0.85], "how": ["solved"] * 2})
+    n1 = pd.DataFrame(
+        {
+            "group": ["place"] * 2,
+            "supplier": ["CHN", "VNM"],
+            "name": ["China", "Vietnam"],
+            "party": ["IND"] * 2,
+            "year": [2026] * 2,
+            "cover": [0.4, 0.85],
+            "how": ["solved"] * 2,
+        }
+    )
     frame = indicators(solved("home"), "IND", "autonomy", n1)
     assert value(frame, "autonomy", place="IND", partner="China") == 0.4
 
@@ -363,15 +408,28 @@ def test_every_indicator_says_what_it_is() -> None:
 
 def test_observed_trade_and_output() -> None:
     tables = {
-        "observed": pd.DataFrame({
-            "figure": "output.mining", "scope": "", "place": ["CHN", "AUS", "CHN", "AUS", "USA"], "origin": "",
-            "year": 2024, "series": ["old", "old", "new", "new", "new"], "value": [90.0, 10, 70, 10, 20],
-            "kind": "statistic",
-        }),
-        "customs": pd.DataFrame({
-            "code": ["2846.90", "2846.90", "8505.11"], "from": ["CHN", "MYS", "CHN"], "to": "IND", "year": 2024,
-            "quantity": [90.0, 10.0, 5.0], "value": [1e6, 2e5, 1e5],
-        }),
+        "observed": pd.DataFrame(
+            {
+                "figure": "output.mining",
+                "scope": "",
+                "place": ["CHN", "AUS", "CHN", "AUS", "USA"],
+                "origin": "",
+                "year": 2024,
+                "series": ["old", "old", "new", "new", "new"],
+                "value": [90.0, 10, 70, 10, 20],
+                "kind": "statistic",
+            }
+        ),
+        "customs": pd.DataFrame(
+            {
+                "code": ["2846.90", "2846.90", "8505.11"],
+                "from": ["CHN", "MYS", "CHN"],
+                "to": "IND",
+                "year": 2024,
+                "quantity": [90.0, 10.0, 5.0],
+                "value": [1e6, 2e5, 1e5],
+            }
+        ),
     }
     frame = indicators_observed(tables)
     assert set(frame["basis"]) == {"measured"}
@@ -385,9 +443,12 @@ def test_observed_trade_and_output() -> None:
 
 def test_observed_imports_stated_as_shares() -> None:
     """Of 200 t, 150 from China and 50 from nobody named; that rest counts 0.5."""
-    rows = [("output.mining", "", "CHN", "", 60.0, "t_REO/year"), ("output.mining", "", "IND", "", 40.0, "t_REO/year"),
-            ("imports", "compounds (2846)", "IND", "", 200.0, "t/year"),
-            ("share.import", "compounds (2846)", "IND", "CHN", 75.0, "%")]
+    rows = [
+        ("output.mining", "", "CHN", "", 60.0, "t_REO/year"),
+        ("output.mining", "", "IND", "", 40.0, "t_REO/year"),
+        ("imports", "compounds (2846)", "IND", "", 200.0, "t/year"),
+        ("share.import", "compounds (2846)", "IND", "CHN", 75.0, "%"),
+    ]
     names = ["figure", "scope", "place", "origin", "value", "unit"]
     table = pd.DataFrame(rows, columns=names).assign(year=2020, series="a", kind="statistic")
     frame = indicators_observed({"observed": table}, "IND")

@@ -37,8 +37,10 @@ MARKET: Rows = {
     "end_uses": [{"end_use": "wind"}, {"end_use": "defence"}],
     "materials": [{"material": "ore", "form": "ore"}, {"material": "oxide.Dy", "form": "oxide"}],
     "compositions": [{"material": m, "element": "Dy", "share": 0.8713} for m in ("ore", "oxide.Dy")],
-    "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "cost": 200},
-                 {"supply": "ore", "place": "AUS", "material": "ore", "cost": 10}],
+    "supplies": [
+        {"supply": "clay", "place": "CHN", "material": "oxide.Dy", "cost": 200},
+        {"supply": "ore", "place": "AUS", "material": "ore", "cost": 10},
+    ],
     "processes": [{"process": "refining", "recipe": "own", "opex": 300, "capex": 1000, "life": 10, "lead_time": 2}],
     "ports": [{"recipe": "own", "material": m, "amount": a} for m, a in (("ore", -1), ("oxide.Dy", 1))],
     "plants": [{"plant": "mill", "place": "AUS", "process": "refining", "capacity": 30}],
@@ -106,8 +108,17 @@ def test_a_shock_takes_its_months_of_the_years_a_slice_stands_for() -> None:
 # -- offtake -----------------------------------------------------------------------------------
 
 
-DEAL: Row = {"offtake": "deal", "party": "IND", "partner": "AUS", "material": "oxide.Dy", "volume": 20, "band": 0.1,
-             "start": 2026, "end": 2026, "penalty": 500}
+DEAL: Row = {
+    "offtake": "deal",
+    "party": "IND",
+    "partner": "AUS",
+    "material": "oxide.Dy",
+    "volume": 20,
+    "band": 0.1,
+    "start": 2026,
+    "end": 2026,
+    "penalty": 500,
+}
 
 
 def test_an_offtake_ships_its_volume_less_the_band() -> None:
@@ -137,17 +148,34 @@ def test_a_volume_beyond_what_the_seller_can_make_says_how_much_it_can() -> None
 
 
 def test_roofs_of_each_form() -> None:
-    frames = {n: t.frame for n, t in study({
-        "places": [{"place": "AUS"}],
-        "deposits": [{"deposit": "weld", "place": "AUS", "reo": 0.4}, {"deposit": "clay", "place": "AUS", "reo": 0.5,
-                                                                     "form": "carbonate"}],
-        "paths": [{"asset": "weld", "year": 2026, "capacity": 20}, {"asset": "weld", "year": 2030, "capacity": 80}],
-        "options": [{"asset": "clay", "start": 2030, "size": 5}, {"asset": "sx", "start": 2030, "size": 7}],
-        "plants": [{"plant": "sx", "place": "AUS", "process": "separation_light", "capacity": 3,
-                    "counts": "ndpr_oxide"},
-                   {"plant": "crack", "place": "AUS", "process": "cracking", "capacity": 6, "counts": "feed_reo"}],
-        "forms": [{"form": "carbonate", "reo": 0.6}],
-    }).tables.items()}
+    frames = {
+        n: t.frame
+        for n, t in study(
+            {
+                "places": [{"place": "AUS"}],
+                "deposits": [
+                    {"deposit": "weld", "place": "AUS", "reo": 0.4},
+                    {"deposit": "clay", "place": "AUS", "reo": 0.5, "form": "carbonate"},
+                ],
+                "paths": [
+                    {"asset": "weld", "year": 2026, "capacity": 20},
+                    {"asset": "weld", "year": 2030, "capacity": 80},
+                ],
+                "options": [{"asset": "clay", "start": 2030, "size": 5}, {"asset": "sx", "start": 2030, "size": 7}],
+                "plants": [
+                    {
+                        "plant": "sx",
+                        "place": "AUS",
+                        "process": "separation_light",
+                        "capacity": 3,
+                        "counts": "ndpr_oxide",
+                    },
+                    {"plant": "crack", "place": "AUS", "process": "cracking", "capacity": 6, "counts": "feed_reo"},
+                ],
+                "forms": [{"form": "carbonate", "reo": 0.6}],
+            }
+        ).tables.items()
+    }
     tables = {**{n: table(kind, []).frame for n, kind in ROW_TYPES.items()}, **frames}
     assert roof_of(tables, "concentrate.weld", ["AUS"]) == pytest.approx(200)
     assert roof_of(tables, "concentrate.*", ["AUS"]) == pytest.approx(200)
@@ -161,8 +189,17 @@ def test_roofs_of_each_form() -> None:
 # -- joint venture -----------------------------------------------------------------------------
 
 
-VENTURE: Row = {"venture": "ours", "party": "IND", "partner": "CHN", "share": 0.4, "place": "AUS",
-                "process": "refining", "capacity": 12, "capital": 500, "start": 2028}
+VENTURE: Row = {
+    "venture": "ours",
+    "party": "IND",
+    "partner": "CHN",
+    "share": 0.4,
+    "place": "AUS",
+    "process": "refining",
+    "capacity": 12,
+    "capital": 500,
+    "start": 2028,
+}
 
 
 def test_a_venture_is_built_and_paid_though_it_earns_nothing() -> None:
@@ -181,7 +218,9 @@ def test_a_venture_that_is_not_forced_is_left_alone() -> None:
 def test_owners_elsewhere_share_the_rent() -> None:
     shares = said(market(joint_ventures=[VENTURE])).shares
     assert [(s.asset, s.party, s.share, s.times) for s in shares] == [
-        ("ours", "IND", 0.4, (1,)), ("ours", "CHN", pytest.approx(0.6), (1,))]
+        ("ours", "IND", 0.4, (1,)),
+        ("ours", "CHN", pytest.approx(0.6), (1,)),
+    ]
 
 
 def test_of_an_asset_that_stands_only_the_part_added_is_shared() -> None:
@@ -232,8 +271,11 @@ def test_a_cap_pays_for_so_many_tonnes_and_stops_nobody() -> None:
 
 
 def test_a_part_of_the_capital() -> None:
-    found = said(market(subsidies=[{"subsidy": "s", "party": "AUS", "place": "quad", "capital": 0.3, "start": 2026,
-                                   "end": 2026}]))
+    found = said(
+        market(
+            subsidies=[{"subsidy": "s", "party": "AUS", "place": "quad", "capital": 0.3, "start": 2026, "end": 2026}]
+        )
+    )
     assert [(x.variable, x.time, x.receiver) for x in found.levies] == [("expand", 1, "treasury of AUS")]
     assert found.levies[0].rates == [pytest.approx(-0.3 * 1000 / 10 * 2)]
     payments = capital_payments(network_of(market()))
@@ -278,9 +320,11 @@ def test_no_more_royalty_falls_than_there_is_cost() -> None:
 
 
 def test_relief_of_a_mine_counts_its_basket_at_oxide_prices() -> None:
-    from_mine = {"deposits": [{"deposit": "pit", "place": "AUS", "reo": 0.4, "opex": 500, "form": "carbonate"}],
-                 "baskets": [{"deposit": "pit", "element": "Dy", "share": 1.0}],
-                 "paths": [{"asset": "pit", "year": 2026, "capacity": 9}]}
+    from_mine = {
+        "deposits": [{"deposit": "pit", "place": "AUS", "reo": 0.4, "opex": 500, "form": "carbonate"}],
+        "baskets": [{"deposit": "pit", "element": "Dy", "share": 1.0}],
+        "paths": [{"asset": "pit", "year": 2026, "capacity": 9}],
+    }
     asked = market(tax_reliefs=[{**RELIEF, "process": "mining"}], **from_mine)
     levies = said(asked).levies
     assert [(x.variable, x.rates) for x in levies] == [("mine", [pytest.approx(-0.5 * 0.4 * 250)])] * 2
@@ -466,8 +510,10 @@ def test_bad_bans() -> None:
 
 
 LICENCE: Row = {"licence": "l", "party": "CHN", "elements": "Dy;Tb", "grant": 0.5, "start": 2028}
-BOTH: Sequence[Row] = [{"end_use": u, "material": "oxide.Dy", "place": "IND", "quantity": q, "value": v}
-                       for u, q, v in (("wind", 40, 900), ("defence", 10, 9000))]
+BOTH: Sequence[Row] = [
+    {"end_use": u, "material": "oxide.Dy", "place": "IND", "quantity": q, "value": v}
+    for u, q, v in (("wind", 40, 900), ("defence", 10, 9000))
+]
 
 
 def test_a_licence_grants_a_part_of_what_is_asked_for() -> None:
@@ -503,8 +549,15 @@ def test_bad_licences() -> None:
     assert told(market(export_licences=[{**LICENCE, "refused": "toys"}])) == [("I05", "refused")]
     assert told(market(export_licences=[{**LICENCE, "end": 2020}])) == [("I01", "end")]
     assert told(market(export_licences=[{**LICENCE, "partner": "CHN"}])) == [("I04", "partner")]
-    assert raised(market(export_licences=[{**LICENCE, "partner": "AUS"}], legs=[
-        *MARKET["legs"], {"leg": "east", "from": "CHN", "to": "AUS", "cost": 1}])).code == "I02"
+    assert (
+        raised(
+            market(
+                export_licences=[{**LICENCE, "partner": "AUS"}],
+                legs=[*MARKET["legs"], {"leg": "east", "from": "CHN", "to": "AUS", "cost": 1}],
+            )
+        ).code
+        == "I02"
+    )
 
 
 # -- what every number of a row pulls at -------------------------------------------------------
@@ -527,8 +580,10 @@ PULLS = [
 def test_numbers_of_rows_remember_where_they_stand(name: str, pulled: dict[str, str]) -> None:
     _, asked = getattr(tiny, name)()
     cells: list[Cell] = []
-    tables = {n: remembering(asked.tables[n], cells) if n in asked.tables else empty(kind).frame
-              for n, kind in ROW_TYPES.items()}
+    tables = {
+        n: remembering(asked.tables[n], cells) if n in asked.tables else empty(kind).frame
+        for n, kind in ROW_TYPES.items()
+    }
     s = asked.settings
     _, _, given = gathered(write_out(tables, Horizon(s.years, s.duration, s.slices, s.discount), s.steps))
     for field, parameter in pulled.items():

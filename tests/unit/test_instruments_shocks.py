@@ -28,8 +28,9 @@ def shipped(result: Result, route: str, year: str) -> float:
 
 def test_a_closed_strait_sends_what_is_left_around() -> None:
     """Nine of 24 months lost: 16 t by rail and 32 t by sea shrink to 10 t and 20 t; 18 t go by the dear road."""
-    result = solve_case(edit(trade(), {"closures": [
-        {"closure": "war", "passage": "strait", "start": 2027, "month": 4, "months": 9}]}))
+    result = solve_case(
+        edit(trade(), {"closures": [{"closure": "war", "passage": "strait", "start": 2027, "month": 4, "months": 9}]})
+    )
     assert [shipped(result, r, "2028") for r in ("rail", "sea", "road")] == pytest.approx([10, 20, 130])
     assert [shipped(result, r, "2026") for r in ("rail", "sea", "road")] == pytest.approx([8, 16, 12])
     weight = result.network.horizon.weight[1]
@@ -54,9 +55,16 @@ def test_an_outage_takes_its_part_of_standing_and_built_capacity() -> None:
 
 
 def test_an_outage_of_a_plant_without_a_stated_capacity_cuts_what_it_was_planned_to_do() -> None:
-    free = edit(works(), {
-        "plants": [{"plant": "mill", "place": "IND", "process": "refining"}], "options": [], "ramps": [],
-        "workforces": [], "outages": [{"outage": "fire", "place": "IND", "start": 2030, "months": 12}]})
+    free = edit(
+        works(),
+        {
+            "plants": [{"plant": "mill", "place": "IND", "process": "refining"}],
+            "options": [],
+            "ramps": [],
+            "workforces": [],
+            "outages": [{"outage": "fire", "place": "IND", "start": 2030, "months": 12}],
+        },
+    )
     found = cuts(index(network_of(free)))
     assert {(c.kind, round(c.lost, 9)) for c in found} == {("mode", round(1 / 3, 9))}
     before = solve_case(edit(free, {"outages": []}))
@@ -66,14 +74,21 @@ def test_an_outage_of_a_plant_without_a_stated_capacity_cuts_what_it_was_planned
 
 
 def test_outages_of_a_process_at_a_place() -> None:
-    asked = study({"places": [{"place": p} for p in ("IND", "CHN")],
-                   "groups": [{"group": "asia", "member": p} for p in ("IND", "CHN")],
-                   "plants": [{"plant": f"{p}{n}", "place": p, "process": q, "capacity": 1}
-                              for p in ("IND", "CHN") for n, q in enumerate(("metal", "magnet_sintered"))],
-                   "end_uses": [{"end_use": "wind"}],
-                   "materials": [{"material": "ore"}],
-                   "supplies": [{"supply": "s", "place": "IND", "material": "ore", "cost": 1}],
-                   "demands": [{"end_use": "wind", "material": "ore", "place": "IND", "quantity": 1, "value": 9}]})
+    asked = study(
+        {
+            "places": [{"place": p} for p in ("IND", "CHN")],
+            "groups": [{"group": "asia", "member": p} for p in ("IND", "CHN")],
+            "plants": [
+                {"plant": f"{p}{n}", "place": p, "process": q, "capacity": 1}
+                for p in ("IND", "CHN")
+                for n, q in enumerate(("metal", "magnet_sintered"))
+            ],
+            "end_uses": [{"end_use": "wind"}],
+            "materials": [{"material": "ore"}],
+            "supplies": [{"supply": "s", "place": "IND", "material": "ore", "cost": 1}],
+            "demands": [{"end_use": "wind", "material": "ore", "place": "IND", "quantity": 1, "value": 9}],
+        }
+    )
 
     def members(**row: str) -> list[str]:
         found = index(network_of(edit(asked, {"outages": [{"outage": "x", "start": 2026, "months": 12, **row}]})))
@@ -86,34 +101,49 @@ def test_outages_of_a_process_at_a_place() -> None:
 
 def through_russia() -> Study:
     """From Kazakhstan to India by Orenburg, by Iran, or directly by air; Russia sells too."""
-    return study({
-        "places": [{"place": p, "iso3": p, "reexport": "no"} for p in ("KAZ", "IND", "RUS")],
-        "hubs": [{"hub": "ORB", "iso3": "RUS"}, {"hub": "BND", "iso3": "IRN"}],
-        "legs": [{"leg": "k-o", "from": "KAZ", "to": "ORB", "cost": 1}, {"leg": "o-i", "from": "ORB", "to": "IND",
-                                                                        "cost": 1, "capacity": 10},
-                 {"leg": "k-b", "from": "KAZ", "to": "BND", "cost": 2}, {"leg": "b-i", "from": "BND", "to": "IND",
-                                                                        "cost": 2, "capacity": 10},
-                 {"leg": "r-o", "from": "RUS", "to": "ORB"}, {"leg": "air", "from": "KAZ", "to": "IND", "cost": 90}],
-        "materials": [{"material": "oxide.Nd"}], "end_uses": [{"end_use": "motor"}],
-        "supplies": [{"supply": p, "place": p, "material": "oxide.Nd", "limit": 50, "cost": 5} for p in ("KAZ", "RUS")],
-        "demands": [{"end_use": "motor", "material": "oxide.Nd", "place": "IND", "quantity": 30, "value": 900}],
-    }, years=(2026, 2027))
+    return study(
+        {
+            "places": [{"place": p, "iso3": p, "reexport": "no"} for p in ("KAZ", "IND", "RUS")],
+            "hubs": [{"hub": "ORB", "iso3": "RUS"}, {"hub": "BND", "iso3": "IRN"}],
+            "legs": [
+                {"leg": "k-o", "from": "KAZ", "to": "ORB", "cost": 1},
+                {"leg": "o-i", "from": "ORB", "to": "IND", "cost": 1, "capacity": 10},
+                {"leg": "k-b", "from": "KAZ", "to": "BND", "cost": 2},
+                {"leg": "b-i", "from": "BND", "to": "IND", "cost": 2, "capacity": 10},
+                {"leg": "r-o", "from": "RUS", "to": "ORB"},
+                {"leg": "air", "from": "KAZ", "to": "IND", "cost": 90},
+            ],
+            "materials": [{"material": "oxide.Nd"}],
+            "end_uses": [{"end_use": "motor"}],
+            "supplies": [
+                {"supply": p, "place": p, "material": "oxide.Nd", "limit": 50, "cost": 5} for p in ("KAZ", "RUS")
+            ],
+            "demands": [{"end_use": "motor", "material": "oxide.Nd", "place": "IND", "quantity": 30, "value": 900}],
+        },
+        years=(2026, 2027),
+    )
 
 
-@pytest.mark.parametrize(("row", "shut"), [
-    ({"party": "RUS"}, {("KAZ", "ORB"), ("RUS", "ORB")}),
-    ({"party": "RUS", "bars": "trade"}, {("RUS", "ORB")}),
-    ({"party": "RUS", "bars": "transit"}, {("KAZ", "ORB")}),
-    ({"party": "IRN"}, {("KAZ", "BND")}),
-    ({"party": "IRN", "partner": "RUS"}, set()),
-    ({"party": "KAZ", "material": "magnet.*"}, set()),
-])
+@pytest.mark.parametrize(
+    ("row", "shut"),
+    [
+        ({"party": "RUS"}, {("KAZ", "ORB"), ("RUS", "ORB")}),
+        ({"party": "RUS", "bars": "trade"}, {("RUS", "ORB")}),
+        ({"party": "RUS", "bars": "transit"}, {("KAZ", "ORB")}),
+        ({"party": "IRN"}, {("KAZ", "BND")}),
+        ({"party": "IRN", "partner": "RUS"}, set()),
+        ({"party": "KAZ", "material": "magnet.*"}, set()),
+    ],
+)
 def test_a_sanction_bars_trade_with_and_transit_through_its_party(row: Row, shut: set[tuple[str, str]]) -> None:
     asked = edit(through_russia(), {"sanctions": [{"sanction": "x", "start": 2027, "months": 12, **row}]})
     network = network_of(asked)
     hub = {"k-o": "ORB", "r-o": "ORB", "k-b": "BND"}
-    found = {(network.lanes[n].start, hub.get(network.lanes[n].chain.legs[0], "")) for c in cuts(index(network))
-             for n in c.members}
+    found = {
+        (network.lanes[n].start, hub.get(network.lanes[n].chain.legs[0], ""))
+        for c in cuts(index(network))
+        for n in c.members
+    }
     assert found == shut
 
 
@@ -127,8 +157,10 @@ def test_a_premium_is_known_beforehand_and_paid() -> None:
 
 
 def test_a_slump_lets_go_of_demand_that_had_to_be_met() -> None:
-    asked = edit(trade(), {"demand_surges": [
-        {"surge": "slump", "material": "oxide.*", "change": -0.5, "start": 2028, "months": 12}]})
+    asked = edit(
+        trade(),
+        {"demand_surges": [{"surge": "slump", "material": "oxide.*", "change": -0.5, "start": 2028, "months": 12}]},
+    )
     result = solve_case(asked)
     assert result.data["delivered"].sel(time="2028").to_numpy().tolist() == pytest.approx([30, 90])
 
@@ -136,8 +168,16 @@ def test_a_slump_lets_go_of_demand_that_had_to_be_met() -> None:
 @pytest.mark.parametrize(("change", "months", "served"), [(0.5, 12, 45), (0.5, 6, 37.5), (3, 12, 60), (-0.5, 6, 22.5)])
 def test_a_surge_is_served_as_far_as_there_is_something(change: float, months: float, served: float) -> None:
     """30 t are asked for in 2027; no more than 60 t can arrive: 50 t of Kazakhstan, 10 t of Russia."""
-    result = solve_case(edit(through_russia(), {"demand_surges": [
-        {"surge": "run", "end_use": "motor", "change": change, "start": 2027, "months": months}]}))
+    result = solve_case(
+        edit(
+            through_russia(),
+            {
+                "demand_surges": [
+                    {"surge": "run", "end_use": "motor", "change": change, "start": 2027, "months": months}
+                ]
+            },
+        )
+    )
     assert result.data["delivered"].sel(time="2027").to_numpy().tolist() == pytest.approx([served])
     assert result.data["delivered"].sel(time="2026").to_numpy().tolist() == pytest.approx([30])
 
@@ -151,8 +191,9 @@ def test_a_promise_that_can_no_longer_be_kept_is_told() -> None:
 def test_several_shocks_on_one_plan_do_not_meet() -> None:
     """Each as alone, and the calm answer after them is what it was."""
     calm, plan = planned(trade())
-    rows: list[Row] = [{"closure": "x", "passage": p, "start": 2028, "months": m}
-                       for p, m in (("strait", 9), ("sea", 3))]
+    rows: list[Row] = [
+        {"closure": "x", "passage": p, "start": 2028, "months": m} for p, m in (("strait", 9), ("sea", 3))
+    ]
     alone = [solve_case(edit(trade(), {"closures": [r]})).card["objective"] for r in rows]
     for order in ([0, 1], [1, 0], [0, 0]):
         found = [planned(edit(trade(), {"closures": [rows[n]]}), plan=plan)[0].result for n in order]
@@ -166,8 +207,10 @@ def test_a_shock_that_changes_more_than_bounds_gets_a_plan_of_its_own() -> None:
     _, plan = planned(trade())
     premium: Row = {"sanction": "x", "party": "CHN", "start": 2027, "depth": 0, "premium": 0.2}
     dearer = edit(trade(), {"sanctions": [premium]})
-    legs: list[Row] = [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "capacity": 20},
-                       {"leg": "road", "from": "CHN", "to": "IND", "cost": 800}]
+    legs: list[Row] = [
+        {"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "capacity": 20},
+        {"leg": "road", "from": "CHN", "to": "IND", "cost": 800},
+    ]
     for asked in (dearer, edit(trade(), {"legs": legs})):
         run, own = planned(asked, plan=plan)
         assert own is not plan
@@ -181,22 +224,25 @@ def problems(asked: Study, folder: Path) -> list[Problem]:
     return check_study(written(asked, folder / "s"))[1]
 
 
-@pytest.mark.parametrize(("table", "row", "code", "field", "fix"), [
-    ("closures", {"closure": "x", "passage": "straits"}, "I20", "passage", "strait"),
-    ("sanctions", {"sanction": "x", "party": "XYZ"}, "I20", "party", "group"),
-    ("sanctions", {"sanction": "x", "party": "CHN", "partner": "CHN"}, "I04", "partner", "refuses"),
-    ("sanctions", {"sanction": "x", "party": "CHN", "depth": -0.1}, "T", "depth", ""),
-    ("outages", {"outage": "x", "asset": "mil"}, "T", "asset", "mill"),
-    ("outages", {"outage": "x"}, "I20", "asset", "name an asset"),
-    ("outages", {"outage": "x", "process": "refinery"}, "I20", "process", "refining"),
-    ("outages", {"outage": "x", "asset": "mill", "month": 13}, "T", "month", ""),
-    ("outages", {"outage": "x", "asset": "mill", "depth": 2}, "T", "depth", ""),
-    ("outages", {"outage": "x", "asset": "mill", "months": 0}, "I21", "months", "above 0"),
-    ("demand_surges", {"surge": "x", "change": -2}, "T", "change", ""),
-    ("demand_surges", {"surge": "x", "change": 0}, "I21", "change", "how much"),
-    ("demand_surges", {"surge": "x", "change": 1, "material": "oxide.Nd"}, "I20", "material", "oxide.Dy"),
-    ("demand_surges", {"surge": "x", "change": 1, "end_use": "winds"}, "T", "end_use", "wind"),
-])
+@pytest.mark.parametrize(
+    ("table", "row", "code", "field", "fix"),
+    [
+        ("closures", {"closure": "x", "passage": "straits"}, "I20", "passage", "strait"),
+        ("sanctions", {"sanction": "x", "party": "XYZ"}, "I20", "party", "group"),
+        ("sanctions", {"sanction": "x", "party": "CHN", "partner": "CHN"}, "I04", "partner", "refuses"),
+        ("sanctions", {"sanction": "x", "party": "CHN", "depth": -0.1}, "T", "depth", ""),
+        ("outages", {"outage": "x", "asset": "mil"}, "T", "asset", "mill"),
+        ("outages", {"outage": "x"}, "I20", "asset", "name an asset"),
+        ("outages", {"outage": "x", "process": "refinery"}, "I20", "process", "refining"),
+        ("outages", {"outage": "x", "asset": "mill", "month": 13}, "T", "month", ""),
+        ("outages", {"outage": "x", "asset": "mill", "depth": 2}, "T", "depth", ""),
+        ("outages", {"outage": "x", "asset": "mill", "months": 0}, "I21", "months", "above 0"),
+        ("demand_surges", {"surge": "x", "change": -2}, "T", "change", ""),
+        ("demand_surges", {"surge": "x", "change": 0}, "I21", "change", "how much"),
+        ("demand_surges", {"surge": "x", "change": 1, "material": "oxide.Nd"}, "I20", "material", "oxide.Dy"),
+        ("demand_surges", {"surge": "x", "change": 1, "end_use": "winds"}, "T", "end_use", "wind"),
+    ],
+)
 def test_a_wrong_row_is_told_with_file_row_field_and_fix(
     table: str, row: Row, code: str, field: str, fix: str, tmp_path: Path
 ) -> None:
@@ -208,16 +254,38 @@ def test_a_wrong_row_is_told_with_file_row_field_and_fix(
     assert fix in told[0].fix
 
 
-@pytest.mark.parametrize(("table", "row", "told"), [
-    ("outages", {"asset": "mill", "place": "", "process": "", "start": 2028.0, "month": 3.0, "months": 6.0,
-                 "depth": 0.5}, "mill loses 50% of its capacity from 2028-03 for 6 months"),
-    ("outages", {"asset": "", "place": "IND", "process": "metal", "start": 2028.0, "month": 1.0,
-                 "months": float("nan"), "depth": 1.0},
-     "all metal of IND loses 100% of its capacity from 2028-01 for good"),
-    ("closures", {"passage": "hormuz", "start": 2034.0, "month": 3.0, "months": 4.0, "depth": 1.0},
-     "hormuz is shut to 100% from 2034-03 for 4 months"),
-    ("demand_surges", {"end_use": "", "place": "", "material": "", "start": 2031.0, "month": 1.0, "months": 36.0,
-                       "change": -0.3}, "every use asks for 30% less from 2031-01 for 36 months"),
-])
+@pytest.mark.parametrize(
+    ("table", "row", "told"),
+    [
+        (
+            "outages",
+            {"asset": "mill", "place": "", "process": "", "start": 2028.0, "month": 3.0, "months": 6.0, "depth": 0.5},
+            "mill loses 50% of its capacity from 2028-03 for 6 months",
+        ),
+        (
+            "outages",
+            {
+                "asset": "",
+                "place": "IND",
+                "process": "metal",
+                "start": 2028.0,
+                "month": 1.0,
+                "months": float("nan"),
+                "depth": 1.0,
+            },
+            "all metal of IND loses 100% of its capacity from 2028-01 for good",
+        ),
+        (
+            "closures",
+            {"passage": "hormuz", "start": 2034.0, "month": 3.0, "months": 4.0, "depth": 1.0},
+            "hormuz is shut to 100% from 2034-03 for 4 months",
+        ),
+        (
+            "demand_surges",
+            {"end_use": "", "place": "", "material": "", "start": 2031.0, "month": 1.0, "months": 36.0, "change": -0.3},
+            "every use asks for 30% less from 2031-01 for 36 months",
+        ),
+    ],
+)
 def test_words(table: str, row: dict[str, object], told: str) -> None:
     assert WORDS[table](row) == told

@@ -43,8 +43,16 @@ HALF: Rows = {
     "prices": [{"material": "magnet", "place": "CHN", "year": 2024, "price": 120}],
 }
 YEARS = (2026, 2027, 2028)
-STOCK: Row = {"stockpile": "s", "party": "IND", "place": "IND", "material": "magnet", "volume": 40, "fill": 2027,
-              "end": 2030, "loss": 0.1}
+STOCK: Row = {
+    "stockpile": "s",
+    "party": "IND",
+    "place": "IND",
+    "material": "magnet",
+    "volume": 40,
+    "fill": 2027,
+    "end": 2030,
+    "loss": 0.1,
+}
 SHUT: Row = {"closure": "war", "passage": "strait", "start": 2028, "months": 12}
 
 
@@ -97,7 +105,8 @@ def test_a_calm_stock_stays_and_what_it_loses_is_bought_again() -> None:
     assert result.data["stock"].to_numpy()[0][1:].tolist() == [40, 40]
     assert outlays(kept) == [("IND", 2028, pytest.approx(0.1 * 40 * 120))]
     assert rows(kept, "stores") == [
-        {"place": "IND", "material": "magnet", "holding": 0, "opening": 0, "capacity": pytest.approx(NAN, nan_ok=True)}]
+        {"place": "IND", "material": "magnet", "holding": 0, "opening": 0, "capacity": pytest.approx(NAN, nan_ok=True)}
+    ]
     assert abs(identity(result)["gap"]) < 1e-9
 
 
@@ -110,8 +119,11 @@ def test_the_amount_of_a_stock_in_tonnes_money_and_months(amount: Row, tonnes: f
 
 def test_a_stock_is_full_at_the_end_of_its_year_and_uses_a_store_that_is_there() -> None:
     store: Row = {"place": "IND", "material": "magnet", "holding": 3, "capacity": 50}
-    asked = study({**HALF, "stores": [store], "stockpiles": [{**STOCK, "fill": 2026}]}, (2026, 2027),
-                  slices={"m1": 0.5, "m2": 0.5})
+    asked = study(
+        {**HALF, "stores": [store], "stockpiles": [{**STOCK, "fill": 2026}]},
+        (2026, 2027),
+        slices={"m1": 0.5, "m2": 0.5},
+    )
     assert [a.time for a in said(asked).accords] == [1, 2, 3]
     assert len(rows(asked, "stores")) == 1
 
@@ -120,32 +132,98 @@ def test_a_stock_is_full_at_the_end_of_its_year_and_uses_a_store_that_is_there()
 
 
 def test_technology_moves_plants_and_options_not_before_its_lead_time() -> None:
-    asked = edit(works(), {
-        "options": [{"asset": "mill", "start": 2033, "size": 15}, {"asset": "mill", "start": 2027, "size": 4}],
-        "technologies": [{"technology": "t", "party": "IND", "process": "refining", "months": 12, "capital": 0.25,
-                          "start": 2031, "partner": "CHN", "fee": 60}]})
+    asked = edit(
+        works(),
+        {
+            "options": [{"asset": "mill", "start": 2033, "size": 15}, {"asset": "mill", "start": 2027, "size": 4}],
+            "technologies": [
+                {
+                    "technology": "t",
+                    "party": "IND",
+                    "process": "refining",
+                    "months": 12,
+                    "capital": 0.25,
+                    "start": 2031,
+                    "partner": "CHN",
+                    "fee": 60,
+                }
+            ],
+        },
+    )
     plant = rows(asked, "plants")[0]
     assert (plant["lead_time"], plant["capex"]) == (1, 750)
     assert [(r["start"], r["size"]) for r in rows(asked, "options")] == [(2027, 4), (2032, 15)]
-    early = edit(asked, {"technologies": [{"technology": "t", "party": "IND", "process": "refining", "months": 60,
-                                           "start": 2031, "fee": 60, "partner": "CHN"}]})
+    early = edit(
+        asked,
+        {
+            "technologies": [
+                {
+                    "technology": "t",
+                    "party": "IND",
+                    "process": "refining",
+                    "months": 60,
+                    "start": 2031,
+                    "fee": 60,
+                    "partner": "CHN",
+                }
+            ]
+        },
+    )
     assert [r["start"] for r in rows(early, "options")] == [2027, 2031]
-    assert sorted(outlays(edit(early, {"technologies": [
-        {"technology": "t", "party": "IND", "process": "refining", "start": 2030, "fee": 60, "partner": "CHN"}]}))) == [
-        ("CHN", 2030, -60), ("IND", 2030, 60)]
+    assert sorted(
+        outlays(
+            edit(
+                early,
+                {
+                    "technologies": [
+                        {
+                            "technology": "t",
+                            "party": "IND",
+                            "process": "refining",
+                            "start": 2030,
+                            "fee": 60,
+                            "partner": "CHN",
+                        }
+                    ]
+                },
+            )
+        )
+    ) == [("CHN", 2030, -60), ("IND", 2030, 60)]
 
 
 def test_a_ban_makes_later_and_dearer() -> None:
-    asked = edit(works(), {"technologies": [{"technology": "t", "party": "IND", "process": "refining", "kind": "ban",
-                                             "months": 18, "capital": 0.5, "start": 2026}]})
+    asked = edit(
+        works(),
+        {
+            "technologies": [
+                {
+                    "technology": "t",
+                    "party": "IND",
+                    "process": "refining",
+                    "kind": "ban",
+                    "months": 18,
+                    "capital": 0.5,
+                    "start": 2026,
+                }
+            ]
+        },
+    )
     assert (rows(asked, "plants")[0]["lead_time"], rows(asked, "plants")[0]["capex"]) == (3.5, 1500)
     assert [r["start"] for r in rows(asked, "options")] == [2029]
 
 
 GATES: list[Row] = [
     {"research": "r", "gate": "pilot", "party": "IND", "start": 2026, "years": 2, "usd": 30, "probability": 0.6},
-    {"research": "r", "gate": "industry", "party": "IND", "start": 2028, "years": 1, "usd": 50, "probability": 0.5,
-     "unlocks": "mill"},
+    {
+        "research": "r",
+        "gate": "industry",
+        "party": "IND",
+        "start": 2028,
+        "years": 1,
+        "usd": 50,
+        "probability": 0.5,
+        "unlocks": "mill",
+    },
 ]
 
 
@@ -163,7 +241,8 @@ def test_a_plant_that_may_grow_waits_for_its_gate_too() -> None:
     accords = said(edit(works(), {"researches": GATES})).accords
     names = [c.name for c in choices(network(edit(works(), {"researches": GATES})))]
     assert [(a.sign, a.bound, [(names[o], y) for o, y in a.terms[0].codes.tolist()]) for a in accords] == [
-        ("most", 0.0, [("mill:more", 0), ("mill:more", 1)])]
+        ("most", 0.0, [("mill:more", 0), ("mill:more", 1)])
+    ]
 
 
 def test_research_unlocks_a_recipe() -> None:
@@ -195,11 +274,24 @@ def test_exploration_finds_brings_forward_or_finds_nothing() -> None:
 
 
 def test_trained_people_join_a_crew_year_by_year() -> None:
-    school: Row = {"training": "t", "party": "IND", "place": "IND", "process": "refining", "people": 3, "start": 2026,
-                   "end": 2028, "delay": 1.5, "usd": 7}
+    school: Row = {
+        "training": "t",
+        "party": "IND",
+        "place": "IND",
+        "process": "refining",
+        "people": 3,
+        "start": 2026,
+        "end": 2028,
+        "delay": 1.5,
+        "usd": 7,
+    }
     asked = edit(works(), {"trainings": [school]})
     assert [(r["year"], r["people"]) for r in rows(asked, "workforces")] == [
-        (2027, 12), (2028, 15), (2029, 18), (2030, 21)]
+        (2027, 12),
+        (2028, 15),
+        (2029, 18),
+        (2030, 21),
+    ]
     assert outlays(asked) == [("IND", y, 21) for y in (2026, 2027, 2028)]
     nobody = edit(asked, {"workforces": []})
     assert rows(nobody, "workforces") == []
@@ -226,8 +318,22 @@ def test_recycling_collects_at_its_place_from_its_year() -> None:
     assert set((before["collected"] / before["outflow"]).dropna().round(6)) == {0.5}
     scheme = tiny.recyclings()[1]
     assert [(r["end_use"], r["year"], r["collection"]) for r in rows(scheme, "collections")] == [("ev", 2027, 0.8)]
-    ended = edit(scheme, {"recyclings": [{"recycling": "x", "party": "IND", "place": "IND", "collection": 0.9,
-                                          "start": 2027, "end": 2028, "usd": 5}]})
+    ended = edit(
+        scheme,
+        {
+            "recyclings": [
+                {
+                    "recycling": "x",
+                    "party": "IND",
+                    "place": "IND",
+                    "collection": 0.9,
+                    "start": 2027,
+                    "end": 2028,
+                    "usd": 5,
+                }
+            ]
+        },
+    )
     told = {(r["end_use"], r["year"]): r["collection"] for r in rows(ended, "collections")}
     assert (told["ev", 2027], told["ev", 2029]) == (0.9, 0.5)
     assert outlays(ended) == [("IND", 2027, 5), ("IND", 2028, 5)]
@@ -243,25 +349,44 @@ def test_substitution_grows_in_a_line(year: float, share: float) -> None:
 
 def asked_for(asked: Study) -> dict[tuple[str, int], float]:
     found = network(asked).demands
-    return {(m, y): round(float(q), 6) for m, y, q in zip(found["material"], found["year"], found["quantity"],
-                                                          strict=True)}
+    return {
+        (m, y): round(float(q), 6) for m, y, q in zip(found["material"], found["year"], found["quantity"], strict=True)
+    }
 
 
-LESS: Row = {"substitution": "s", "party": "IND", "place": "IND", "end_use": "ev", "share": 0.4, "start": 2026,
-             "delay": 2, "penalty": 10}
+LESS: Row = {
+    "substitution": "s",
+    "party": "IND",
+    "place": "IND",
+    "end_use": "ev",
+    "share": 0.4,
+    "start": 2026,
+    "delay": 2,
+    "penalty": 10,
+}
 
 
 def test_less_is_asked_for_and_it_costs_its_users() -> None:
     """Demand without a year, with years, and with both; 20 and 40 t less cost 200 and 400 USD."""
     assert asked_for(half(substitutions=[LESS])) == {("magnet", 2026): 100, ("magnet", 2027): 80, ("magnet", 2028): 60}
-    dated: list[Row] = [{"end_use": "ev", "material": "magnet", "place": "IND", "year": y, "quantity": q, "value": 9}
-                        for y, q in ((2024, 100), (2030, 400))]
+    dated: list[Row] = [
+        {"end_use": "ev", "material": "magnet", "place": "IND", "year": y, "quantity": q, "value": 9}
+        for y, q in ((2024, 100), (2030, 400))
+    ]
     assert asked_for(half(substitutions=[LESS], demands=dated)) == {
-        ("magnet", 2026): 200, ("magnet", 2027): 200, ("magnet", 2028): 180}
+        ("magnet", 2026): 200,
+        ("magnet", 2027): 200,
+        ("magnet", 2028): 180,
+    }
     always: list[Row] = [
-        *dated[:1], {"end_use": "ev", "material": "magnet", "place": "IND", "quantity": 50, "value": 9}]
+        *dated[:1],
+        {"end_use": "ev", "material": "magnet", "place": "IND", "quantity": 50, "value": 9},
+    ]
     assert asked_for(half(substitutions=[LESS], demands=always)) == {
-        ("magnet", 2026): 50, ("magnet", 2027): 40, ("magnet", 2028): 30}
+        ("magnet", 2026): 50,
+        ("magnet", 2027): 40,
+        ("magnet", 2028): 30,
+    }
     assert outlays(half(substitutions=[LESS])) == [("IND", 2027, pytest.approx(200)), ("IND", 2028, pytest.approx(400))]
 
 
@@ -273,8 +398,13 @@ def test_thrift_asks_for_the_thrifty_kind() -> None:
     thrift = {**LESS, "kind": "thrift", "delay": 0, "start": 2027}
     both: list[Row] = [{"material": "magnet"}, {"material": "magnet_lowdy"}]
     found = asked_for(half(substitutions=[thrift], materials=both))
-    assert found == {("magnet", 2026): 100, ("magnet", 2027): 60, ("magnet", 2028): 60,
-                     ("magnet_lowdy", 2027): 40, ("magnet_lowdy", 2028): 40}
+    assert found == {
+        ("magnet", 2026): 100,
+        ("magnet", 2027): 60,
+        ("magnet", 2028): 60,
+        ("magnet_lowdy", 2027): 40,
+        ("magnet_lowdy", 2028): 40,
+    }
     group: list[Row] = [{"group": "all", "member": m} for m in ("magnet", "magnet_lowdy")]
     wanted: list[Row] = [{"end_use": "ev", "material": "all", "place": "IND", "quantity": 100, "value": 1000}]
     asked = half(substitutions=[thrift], materials=both, groups=group, demands=wanted)
@@ -288,8 +418,10 @@ def test_rules_tighten_add_up_and_delay() -> None:
     assert (caps["co2", "IND", "recycling", 2027], caps["co2", "IND", "recycling", 2029]) == (100, float("inf"))
     prices = {(r["place"], r["year"]): r["price"] for r in rows(one, "footprint_prices") if r["place"] == "IND"}
     assert [p for (_, y), p in sorted(prices.items(), key=str) if y == y] == [35, 30]
-    late = edit(works(), {"environments": [{"environment": "e", "party": "IND", "place": "IND", "months": 24,
-                                            "start": 2026, "usd": 3}]})
+    late = edit(
+        works(),
+        {"environments": [{"environment": "e", "party": "IND", "place": "IND", "months": 24, "start": 2026, "usd": 3}]},
+    )
     assert [r["start"] for r in rows(late, "options")] == [2029]
     assert rows(late, "plants")[0]["lead_time"] == 4
     assert outlays(late) == [("IND", y, 3) for y in range(2026, 2031)]
@@ -306,11 +438,18 @@ def test_a_forum_costs_and_changes_no_flow() -> None:
 # -- budget and spending --------------------------------------------------------------------
 
 
-MENU = edit(works(), {
-    "plants": [{"plant": "mill", "place": "IND", "process": "refining", "capacity": 30},
-               {"plant": "dear", "place": "IND", "process": "refining", "capacity": 0, "capex": 4000}],
-    "options": [{"asset": a, "start": 2027, "size": 15} for a in ("mill", "dear")],
-    "build_limits": [], "workforces": []})
+MENU = edit(
+    works(),
+    {
+        "plants": [
+            {"plant": "mill", "place": "IND", "process": "refining", "capacity": 30},
+            {"plant": "dear", "place": "IND", "process": "refining", "capacity": 0, "capex": 4000},
+        ],
+        "options": [{"asset": a, "start": 2027, "size": 15} for a in ("mill", "dear")],
+        "build_limits": [],
+        "workforces": [],
+    },
+)
 
 
 def test_a_budget_is_spent_exactly_on_the_best_of_its_menu() -> None:
@@ -323,8 +462,9 @@ def test_a_budget_is_spent_exactly_on_the_best_of_its_menu() -> None:
     names, cost = [c.name for c in choices(result.network)], present_cost(result.network)
     built = result.data["expand"].to_numpy()
     assert sum(built[k] * float(v) for k, v in cost.items()) == pytest.approx(3000)
-    forced = solve_case(edit(MENU, {"budgets": [{**row, "menu": "dear"}],
-                                    "options": [{"asset": "dear", "start": 2027, "size": 15}]}))
+    forced = solve_case(
+        edit(MENU, {"budgets": [{**row, "menu": "dear"}], "options": [{"asset": "dear", "start": 2027, "size": 15}]})
+    )
     assert forced.card["objective"] <= result.card["objective"]
     assert built[names.index("mill:2027")].sum() > 0
 
@@ -344,11 +484,20 @@ def test_a_budget_larger_than_its_menu_is_refused() -> None:
 
 
 def test_spending_counts_stocks_at_the_plans_prices_and_outlays() -> None:
-    told = spending(solve_case(half(stockpiles=[STOCK], enablers=[
-        {"enabler": "forum", "party": "CHN", "usd": 11, "start": 2026, "end": 2027}])))
+    told = spending(
+        solve_case(
+            half(
+                stockpiles=[STOCK],
+                enablers=[{"enabler": "forum", "party": "CHN", "usd": 11, "start": 2026, "end": 2027}],
+            )
+        )
+    )
     found = {(r["what"], r["party"]): r["present"] for r in records(told)}
-    assert found == {("stockpile s", "IND"): pytest.approx(40 * 100), ("enabler forum", "CHN"): pytest.approx(22),
-                     ("stockpile s: bought again", "IND"): pytest.approx(480)}
+    assert found == {
+        ("stockpile s", "IND"): pytest.approx(40 * 100),
+        ("enabler forum", "CHN"): pytest.approx(22),
+        ("stockpile s: bought again", "IND"): pytest.approx(480),
+    }
 
 
 # -- stage gates ----------------------------------------------------------------------------
@@ -381,7 +530,9 @@ def test_gates_are_read_from_rows() -> None:
     frames = {n: t.frame for n, t in edit(works(), {"researches": GATES}).tables.items()}
     research = next(i for i in INSTRUMENTS if i.table == "researches")
     assert gates_of(rows_of(frames, research), "r") == [
-        Gate("pilot", 2026, 2, 30, 0.6), Gate("industry", 2028, 1, 50, 0.5)]
+        Gate("pilot", 2026, 2, 30, 0.6),
+        Gate("industry", 2028, 1, 50, 0.5),
+    ]
 
 
 # -- wrong rows -----------------------------------------------------------------------------
@@ -396,24 +547,48 @@ BAD: list[tuple[str, Row, str, str]] = [
     ("stockpiles", {**STOCK, "party": "XYZ"}, "T", "party"),
     ("stockpiles", {**STOCK, "volume": -4}, "T", "volume"),
     ("technologies", {"technology": "t", "party": "IND", "process": "metal", "start": 2026}, "I05", "process"),
-    ("technologies", {"technology": "t", "party": "IND", "process": "refining", "start": 2026, "capital": 1}, "I03",
-     "capital"),
+    (
+        "technologies",
+        {"technology": "t", "party": "IND", "process": "refining", "start": 2026, "capital": 1},
+        "I03",
+        "capital",
+    ),
     ("researches", {**GATES[0], "unlocks": "mull"}, "I05", "unlocks"),
-    ("trainings", {"training": "t", "party": "IND", "place": "IND", "process": "x", "people": 1, "start": 2027,
-                   "end": 2026}, "I01", "end"),
+    (
+        "trainings",
+        {"training": "t", "party": "IND", "place": "IND", "process": "x", "people": 1, "start": 2027, "end": 2026},
+        "I01",
+        "end",
+    ),
     ("explorations", {"exploration": "e", "party": "IND", "deposit": "none", "usd": 1, "start": 2026}, "T", "deposit"),
-    ("corridors", {"corridor": "c", "party": "IND", "capacity": 5, "start": 2026, "to": "IND", "cost": 1}, "I02",
-     "from"),
+    (
+        "corridors",
+        {"corridor": "c", "party": "IND", "capacity": 5, "start": 2026, "to": "IND", "cost": 1},
+        "I02",
+        "from",
+    ),
     ("corridors", {"corridor": "sea", "party": "IND", "leg": "sea", "capacity": 5, "start": 2026}, "I04", "corridor"),
-    ("recyclings", {"recycling": "r", "party": "IND", "place": "IND", "recipe": "x", "capacity": 4, "start": 2026},
-     "I05", "recipe"),
-    ("recyclings", {"recycling": "r", "party": "IND", "place": "IND", "collection": 0.4, "capacity": 4, "start": 2026},
-     "I02", "recipe"),
+    (
+        "recyclings",
+        {"recycling": "r", "party": "IND", "place": "IND", "recipe": "x", "capacity": 4, "start": 2026},
+        "I05",
+        "recipe",
+    ),
+    (
+        "recyclings",
+        {"recycling": "r", "party": "IND", "place": "IND", "collection": 0.4, "capacity": 4, "start": 2026},
+        "I02",
+        "recipe",
+    ),
     ("substitutions", {**LESS, "place": "CHN"}, "I05", "end_use"),
     ("substitutions", {**LESS, "kind": "thrift"}, "I05", "kind"),
     ("environments", {"environment": "e", "party": "IND", "place": "IND", "start": 2026}, "I02", "limit"),
-    ("environments", {"environment": "e", "party": "IND", "place": "IND", "kind": "c02", "limit": 4, "start": 2026},
-     "S45", "kind"),
+    (
+        "environments",
+        {"environment": "e", "party": "IND", "place": "IND", "kind": "c02", "limit": 4, "start": 2026},
+        "S45",
+        "kind",
+    ),
     ("enablers", {"enabler": "e", "party": "IND", "start": 2030, "end": 2029}, "I01", "end"),
     ("budgets", {"budget": "b", "party": "IND", "amount": 5, "menu": "mull", "start": 2026}, "I05", "menu"),
     ("budgets", {"budget": "b", "party": "IND", "amount": 1e9, "menu": "mill", "start": 2026}, "I03", "amount"),
@@ -433,8 +608,15 @@ def test_a_wrong_row_is_told_with_file_row_field_and_fix(
 
 
 def test_training_without_a_crew_is_said_by_a_notice(tmp_path: Path) -> None:
-    row: Row = {"training": "t", "party": "IND", "place": "IND", "process": "metal", "people": 1, "start": 2027,
-                "end": 2028}
+    row: Row = {
+        "training": "t",
+        "party": "IND",
+        "place": "IND",
+        "process": "metal",
+        "people": 1,
+        "start": 2027,
+        "end": 2028,
+    }
     _, problems = check_study(written(edit(MENU, {"trainings": [row]}), tmp_path))
     assert ("I05", "process", "notice") in [(p.code, p.field, p.level) for p in problems]
 
@@ -446,8 +628,19 @@ def test_instruments_edit_tables_of_a_study_without_them_not_at_all() -> None:
     assert {type(a) for a in said(half(stockpiles=[STOCK])).accords} == {Accord}
 
 
-TABLES = ("stockpiles", "technologies", "researches", "trainings", "explorations", "corridors", "recyclings",
-          "substitutions", "environments", "enablers", "budgets")
+TABLES = (
+    "stockpiles",
+    "technologies",
+    "researches",
+    "trainings",
+    "explorations",
+    "corridors",
+    "recyclings",
+    "substitutions",
+    "environments",
+    "enablers",
+    "budgets",
+)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -460,16 +653,26 @@ def test_cells_of_instruments_are_remembered(table: str) -> None:
     told = fill(traced.network)
     for name, values in plain.parameters.items():
         assert [float(v) for v in told.parameters[name].reshape(-1)] == pytest.approx(
-            [float(v) for v in values.reshape(-1)], nan_ok=True), name
-    used = {"stockpiles": "volume", "technologies": "capital", "trainings": "people", "corridors": "cost",
-            "recyclings": "collection", "substitutions": "share", "environments": "limit", "budgets": "amount"}
+            [float(v) for v in values.reshape(-1)], nan_ok=True
+        ), name
+    used = {
+        "stockpiles": "volume",
+        "technologies": "capital",
+        "trainings": "people",
+        "corridors": "cost",
+        "recyclings": "collection",
+        "substitutions": "share",
+        "environments": "limit",
+        "budgets": "amount",
+    }
     if table in used:
         cell = next(n for n, c in enumerate(traced.cells) if (c.table, c.field) == (table, used[table]))
         assert any(pulled[:, [cell]].nnz for pulled in traced.parameters.values())
 
 
 def test_a_stock_that_could_never_arrive_is_refused() -> None:
-    far = half(places=[{"place": p, "reexport": "no"} for p in ("IND", "CHN", "KAZ")],
-               stockpiles=[{**STOCK, "place": "KAZ"}])
+    far = half(
+        places=[{"place": p, "reexport": "no"} for p in ("IND", "CHN", "KAZ")], stockpiles=[{**STOCK, "place": "KAZ"}]
+    )
     with pytest.raises(StudyError, match="ever arrives at KAZ"):
         solve_case(far)

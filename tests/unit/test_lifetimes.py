@@ -45,7 +45,9 @@ def test_reference_cases_agree(case: dict[str, Any]) -> None:
 
 LIVES = st.builds(
     lambda kind, mean, spread: Lifetime(kind, mean, mean * spread),
-    st.sampled_from(KINDS), st.floats(0.5, 40), st.floats(0.1, 1.2),
+    st.sampled_from(KINDS),
+    st.floats(0.5, 40),
+    st.floats(0.1, 1.2),
 )
 
 

@@ -14,15 +14,20 @@ from didymium.model.basis import keyed, mapped
 from didymium.model.fill import _complete
 from didymium.model.run import hashes, solve
 
-PLACES: Rows = {"places": [{"place": "A"}, {"place": "B"}], "end_uses": [{"end_use": "u"}],
-                "materials": [{"material": "m"}]}
+PLACES: Rows = {
+    "places": [{"place": "A"}, {"place": "B"}],
+    "end_uses": [{"end_use": "u"}],
+    "materials": [{"material": "m"}],
+}
 
 
 def asked(supply: float, quantity: float, **tables: list[Row]) -> Rows:
     return {
-        **PLACES, "supplies": [{"supply": "pit", "place": "A", "material": "m", "limit": supply, "cost": 1}],
+        **PLACES,
+        "supplies": [{"supply": "pit", "place": "A", "material": "m", "limit": supply, "cost": 1}],
         "demands": [{"end_use": "u", "material": "m", "place": "B", "quantity": quantity, "unmet": "forbidden"}],
-        "legs": [{"leg": "road", "from": "A", "to": "B", "cost": 1}], **tables,
+        "legs": [{"leg": "road", "from": "A", "to": "B", "cost": 1}],
+        **tables,
     }
 
 
@@ -34,8 +39,9 @@ def why(rows: Rows, years: tuple[int, ...] = (2026,)) -> tuple[str, tuple[str, .
 
 def test_an_infeasible_study_names_the_demand_and_the_limit() -> None:
     words, limits = why(asked(supply=3, quantity=5))
-    assert words == ("B cannot meet 2 t of the 5 t of m that u must have in 2026: "
-                     "because of the limit of supply pit in 2026 (3 t)")
+    assert words == (
+        "B cannot meet 2 t of the 5 t of m that u must have in 2026: because of the limit of supply pit in 2026 (3 t)"
+    )
     assert limits == ("the limit of supply pit in 2026 (3 t)",)
 
 
@@ -59,7 +65,8 @@ def test_every_year_that_cannot_be_met_is_named() -> None:
 
 def test_plans_and_build_limits_are_named() -> None:
     rows: Rows = {
-        **PLACES, "processes": [{"process": "p", "recipe": "r", "capex": 1}],
+        **PLACES,
+        "processes": [{"process": "p", "recipe": "r", "capex": 1}],
         "ports": [{"recipe": "r", "material": "m", "amount": 1}],
         "plants": [{"plant": "mill", "place": "A", "process": "p"}],
         "options": [{"asset": "mill", "start": 2026, "size": 3}],

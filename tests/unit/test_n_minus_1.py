@@ -33,18 +33,24 @@ def two_sources(**more: Row) -> Rows:
     return {
         "places": [{"place": p} for p in ("A", "B", "P")],
         "materials": [{"material": "goods"}],
-        "supplies": [{"supply": "a", "place": "A", "material": "goods", "limit": 60, "cost": 1},
-                     {"supply": "b", "place": "B", "material": "goods", "limit": 80, "cost": 2}],
+        "supplies": [
+            {"supply": "a", "place": "A", "material": "goods", "limit": 60, "cost": 1},
+            {"supply": "b", "place": "B", "material": "goods", "limit": 80, "cost": 2},
+        ],
         "hubs": [{"hub": "h"}],
         "chokepoints": [{"chokepoint": "strait"}],
-        "legs": [{"leg": "A>P", "from": "A", "to": "P", "cost": 1},
-                 {"leg": "B>h", "from": "B", "to": "h", "cost": 0},
-                 {"leg": "h>P", "from": "h", "to": "P", "cost": 1, "chokepoints": "strait"},
-                 {"leg": "h>P:round", "from": "h", "to": "P", "cost": 12}],
+        "legs": [
+            {"leg": "A>P", "from": "A", "to": "P", "cost": 1},
+            {"leg": "B>h", "from": "B", "to": "h", "cost": 0},
+            {"leg": "h>P", "from": "h", "to": "P", "cost": 1, "chokepoints": "strait"},
+            {"leg": "h>P:round", "from": "h", "to": "P", "cost": 12},
+        ],
         "end_uses": [{"end_use": "u"}],
         "demands": [{"end_use": "u", "material": "goods", "place": "P", "quantity": 100, **more}],
-        "tiers": [{"end_use": "u", "tier": "1", "share": 0.7, "value": 30},
-                  {"end_use": "u", "tier": "2", "share": 0.3, "value": 10}],
+        "tiers": [
+            {"end_use": "u", "tier": "1", "share": 0.7, "value": 30},
+            {"end_use": "u", "tier": "2", "share": 0.3, "value": 10},
+        ],
     }
 
 
@@ -63,8 +69,13 @@ def test_by_hand() -> None:
 
 
 def test_what_nothing_passes_is_certified_without_a_solve() -> None:
-    tables = {**two_sources(), "supplies": [{"supply": s, "place": p, "material": "goods", "limit": 200, "cost": c}
-                                            for s, p, c in (("a", "A", 1), ("b", "B", 2))]}
+    tables = {
+        **two_sources(),
+        "supplies": [
+            {"supply": s, "place": p, "material": "goods", "limit": 200, "cost": c}
+            for s, p, c in (("a", "A", 1), ("b", "B", 2))
+        ],
+    }
     frame = stress(solve_case(study(tables)), "P").frame.set_index("supplier")
     assert frame.loc["B", "how"] == "unused"
     assert frame.loc["B", "cover"] == 1
@@ -137,10 +148,14 @@ def small(seed: int, without: Supplier | None = None) -> Study:
         known = {d["deposit"] for d in gone["deposits"]}
         gone["baskets"] = [b for b in gone["baskets"] if b["deposit"] in known]
         gone["paths"] = [p for p in gone["paths"] if p["asset"] in known]
-        into = [{"leg": x["leg"], "from": "hub", "to": code, "cost": x["cost"]}
-                for x in gone["legs"] if x["to"] == "hub" and x["from"] == code]
+        into = [
+            {"leg": x["leg"], "from": "hub", "to": code, "cost": x["cost"]}
+            for x in gone["legs"]
+            if x["to"] == "hub" and x["from"] == code
+        ]
         gone["legs"] = into + [
-            x for x in gone["legs"]
+            x
+            for x in gone["legs"]
             if x["from"] != code and x.get("chokepoints", "") != code and f"leg:{x['leg']}" != code
         ]
     return study({k: v for k, v in tables.items() if v}, (2026,))

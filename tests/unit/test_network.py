@@ -11,15 +11,21 @@ from didymium.parts.recipes import Recipes
 from didymium.results.figures import figures
 from didymium.results.store import VIEWS
 
-BARE: Rows = {"places": [{"place": "A"}, {"place": "B"}], "end_uses": [{"end_use": "u"}],
-              "materials": [{"material": "m"}]}
+BARE: Rows = {
+    "places": [{"place": "A"}, {"place": "B"}],
+    "end_uses": [{"end_use": "u"}],
+    "materials": [{"material": "m"}],
+}
 SUPPLY: Row = {"supply": "s", "place": "A", "material": "m", "cost": 1}
 DEMAND: Row = {"end_use": "u", "material": "m", "place": "A", "quantity": 3, "value": 4}
 
 THIN: dict[str, Rows] = {
     "nothing at all": {},
-    "only deposits": {"places": [{"place": "A"}], "deposits": [{"deposit": "d", "place": "A", "reo": 0.5}],
-                      "baskets": [{"deposit": "d", "element": "Nd", "share": 1}]},
+    "only deposits": {
+        "places": [{"place": "A"}],
+        "deposits": [{"deposit": "d", "place": "A", "reo": 0.5}],
+        "baskets": [{"deposit": "d", "element": "Nd", "share": 1}],
+    },
     "places and goods": BARE,
     "no demand": {**BARE, "supplies": [SUPPLY]},
     "a demand of nothing": {**BARE, "supplies": [SUPPLY], "demands": [{**DEMAND, "quantity": 0}]},
@@ -48,12 +54,16 @@ def test_an_endless_gain_is_told_in_words_of_the_tables() -> None:
 
 def test_what_no_source_reaches_or_no_use_needs_is_left_out() -> None:
     legs: list[Row] = [{"leg": f"{a}{b}", "from": a, "to": b} for a, b in ("AB", "BC", "DB", "CE")]
-    net = network({
-        "places": [{"place": p} for p in "ABCDE"], "end_uses": [{"end_use": "u"}], "legs": legs,
-        "materials": [{"material": "m"}, {"material": "idle"}],
-        "supplies": [SUPPLY, {"supply": "t", "place": "A", "material": "idle"}],
-        "demands": [{**DEMAND, "place": "C"}],
-    })
+    net = network(
+        {
+            "places": [{"place": p} for p in "ABCDE"],
+            "end_uses": [{"end_use": "u"}],
+            "legs": legs,
+            "materials": [{"material": "m"}, {"material": "idle"}],
+            "supplies": [SUPPLY, {"supply": "t", "place": "A", "material": "idle"}],
+            "demands": [{**DEMAND, "place": "C"}],
+        }
+    )
     assert [x.name for x in net.lanes] == ["m|A>B|AB:A>B", "m|B>C|BC:B>C"]
     assert net.nodes == (("m", "A"), ("m", "B"), ("m", "C"))
 
@@ -68,10 +78,12 @@ def test_a_place_that_does_not_reexport_sends_on_nothing() -> None:
 
 
 def test_the_most_specific_recipe_wins() -> None:
-    rows: list[Row] = [{"process": "p", "recipe": "r", "place": w, "opex": c}
-                       for w, c in (("", 1), ("EU", 2), ("DEU", 3))]
-    recipes = Recipes.of(frames({
-        "processes": rows, "groups": [{"group": "EU", "member": "DEU"}, {"group": "EU", "member": "FRA"}]}))
+    rows: list[Row] = [
+        {"process": "p", "recipe": "r", "place": w, "opex": c} for w, c in (("", 1), ("EU", 2), ("DEU", 3))
+    ]
+    recipes = Recipes.of(
+        frames({"processes": rows, "groups": [{"group": "EU", "member": "DEU"}, {"group": "EU", "member": "FRA"}]})
+    )
     costs = {w: (recipes.find("p", "r", w) or {})["opex"] for w in ("DEU", "FRA", "IND")}
     assert costs == {"DEU": 3, "FRA": 2, "IND": 1}
     assert recipes.find("p", "other", "DEU") is None
@@ -79,8 +91,13 @@ def test_the_most_specific_recipe_wins() -> None:
 
 def store(**row: str | float) -> Rows:
     """Three t a year, asked for in 2027 alone; something may be kept in A."""
-    return {**BARE, "groups": [{"group": "south", "member": "A"}], "stores": [{"material": "m", **row}],
-            "supplies": [{**SUPPLY, "limit": 1}], "demands": [{**DEMAND, "year": 2027}]}
+    return {
+        **BARE,
+        "groups": [{"group": "south", "member": "A"}],
+        "stores": [{"material": "m", **row}],
+        "supplies": [{**SUPPLY, "limit": 1}],
+        "demands": [{**DEMAND, "year": 2027}],
+    }
 
 
 def test_stocks_are_told_as_they_stand_at_the_end_of_a_slice() -> None:
@@ -88,18 +105,30 @@ def test_stocks_are_told_as_they_stand_at_the_end_of_a_slice() -> None:
     assert kept[["year", "material", "place", "t"]].to_numpy().tolist() == [[2026, "m", "A", pytest.approx(1)]]
 
 
-@pytest.mark.parametrize(("row", "met"), [
-    ({"place": "A"}, 2), ({"place": ""}, 2), ({"place": "south"}, 2), ({"place": "B"}, 1),
-    ({"place": "A", "capacity": 0.5}, 1.5), ({"place": "A", "opening": 0.25}, 2.25), ({"place": "A", "holding": 5}, 1),
-])
+@pytest.mark.parametrize(
+    ("row", "met"),
+    [
+        ({"place": "A"}, 2),
+        ({"place": ""}, 2),
+        ({"place": "south"}, 2),
+        ({"place": "B"}, 1),
+        ({"place": "A", "capacity": 0.5}, 1.5),
+        ({"place": "A", "opening": 0.25}, 2.25),
+        ({"place": "A", "holding": 5}, 1),
+    ],
+)
 def test_stores_keep_goods_for_the_next_slice(row: Row, met: float) -> None:
     served = solve_case(study(store(**row), years=(2026, 2027))).served()
     assert served["t"].sum() == pytest.approx(met)
 
 
 def test_what_lies_in_store_may_be_shipped_though_nobody_makes_it() -> None:
-    rows: Rows = {**BARE, "stores": [{"place": "A", "material": "m", "opening": 2}],
-                  "legs": [{"leg": "ab", "from": "A", "to": "B"}], "demands": [{**DEMAND, "place": "B"}]}
+    rows: Rows = {
+        **BARE,
+        "stores": [{"place": "A", "material": "m", "opening": 2}],
+        "legs": [{"leg": "ab", "from": "A", "to": "B"}],
+        "demands": [{**DEMAND, "place": "B"}],
+    }
     assert solve_case(study(rows)).served()["t"].sum() == pytest.approx(2)
 
 

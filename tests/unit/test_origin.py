@@ -78,8 +78,10 @@ class Parcels:
                 elif t > 0:
                     self.outputs.setdefault((material, r.place), {})[name] = t
         flows = result.flows()
-        self.trade = [((r.material, r.start), (r.material, r.end), r.t * self.held.get(r.material, 0.0))
-                      for r in flows[flows["year"] == year].rename(columns={"from": "start", "to": "end"}).itertuples()]
+        self.trade = [
+            ((r.material, r.start), (r.material, r.end), r.t * self.held.get(r.material, 0.0))
+            for r in flows[flows["year"] == year].rename(columns={"from": "start", "to": "end"}).itertuples()
+        ]
         made = result.made()
         for r in made[(made["year"] == year) & (made["process"] == "mining")].itertuples():
             self.enter((r.material, r.place), r.place, r.t * self.held[r.material])
@@ -154,11 +156,18 @@ def swarf() -> Result:
         ],
         "plants": [
             {"plant": f"{q}_{p}", "place": p, "process": q, "capacity": 1000}
-            for q, p in (("separation_light", "CHN"), ("separation_light", "IND"), ("metal", "CHN"),
-                         ("magnet_sintered", "CHN"), ("recycling", "CHN"))
+            for q, p in (
+                ("separation_light", "CHN"),
+                ("separation_light", "IND"),
+                ("metal", "CHN"),
+                ("magnet_sintered", "CHN"),
+                ("recycling", "CHN"),
+            )
         ],
-        "legs": [{"leg": f"{a}>{b}", "from": a, "to": b, "cost": c}
-                 for a, b, c in (("AUS", "CHN", 1), ("IND", "CHN", 9), ("CHN", "IND", 1))],
+        "legs": [
+            {"leg": f"{a}>{b}", "from": a, "to": b, "cost": c}
+            for a, b, c in (("AUS", "CHN", 1), ("IND", "CHN", 9), ("CHN", "IND", 1))
+        ],
         "end_uses": [{"end_use": "ev"}],
         "demands": [{"end_use": "ev", "material": "magnet.ev", "place": "IND", "quantity": 500, "value": 1e5}],
     }
@@ -206,8 +215,10 @@ def test_stock_is_drawn_with_the_mix_it_was_kept_with() -> None:
         "stores": [{"place": "A", "material": "oxide.Nd", "holding": 0.01, "opening": 4}],
         "legs": [{"leg": "B>A", "from": "B", "to": "A", "cost": 1}],
         "end_uses": [{"end_use": "glass"}],
-        "demands": [{"end_use": "glass", "material": "oxide.Nd", "place": "A", "year": y, "quantity": q, "value": 1e5}
-                    for y, q in ((2026, 10), (2027, 31))],
+        "demands": [
+            {"end_use": "glass", "material": "oxide.Nd", "place": "A", "year": y, "quantity": q, "value": 1e5}
+            for y, q in ((2026, 10), (2027, 31))
+        ],
     }
     result = solve_case(study(rows, (2026, 2027)))
     assert dict(result.stocks().groupby("year")["t"].sum()) == pytest.approx({2026: 10})

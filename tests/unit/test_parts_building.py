@@ -18,13 +18,25 @@ YEARS = tuple(range(2026, 2034))
 def mill(plant: Row | None = None, process: Row | None = None, **tables: list[Row]) -> Rows:
     """A mill without capacity that could be built, ore without end, and a demand worth more than anything costs."""
     return {
-        "places": [{"place": "A"}], "end_uses": [{"end_use": "u"}],
+        "places": [{"place": "A"}],
+        "end_uses": [{"end_use": "u"}],
         "materials": [{"material": "ore"}, {"material": "m"}],
         "supplies": [{"supply": "ore", "place": "A", "material": "ore", "cost": 1}],
-        "processes": [{"process": "milling", "recipe": "mill", "opex": 2, "capex": 100, "lead_time": 2, "life": 20,
-                       **(process or {})}],
-        "ports": [{"recipe": "mill", "material": "ore", "amount": -1},
-                  {"recipe": "mill", "material": "m", "amount": 1}],
+        "processes": [
+            {
+                "process": "milling",
+                "recipe": "mill",
+                "opex": 2,
+                "capex": 100,
+                "lead_time": 2,
+                "life": 20,
+                **(process or {}),
+            }
+        ],
+        "ports": [
+            {"recipe": "mill", "material": "ore", "amount": -1},
+            {"recipe": "mill", "material": "m", "amount": 1},
+        ],
         "plants": [{"plant": "mill", "place": "A", "process": "milling", "expand": "yes", **(plant or {})}],
         "demands": [{"end_use": "u", "material": "m", "place": "A", "quantity": 10, "value": 1e6}],
         **tables,
@@ -46,8 +58,11 @@ def test_nothing_is_made_before_the_lead_time_has_passed() -> None:
 
 
 def test_new_capacity_runs_up_by_its_rows() -> None:
-    ramps: list[Row] = [{"process": "milling", "age": 0, "share": 0.4}, {"process": "milling", "age": 1, "share": 0.7},
-             {"process": "", "age": 0, "share": 0.1}]
+    ramps: list[Row] = [
+        {"process": "milling", "age": 0, "share": 0.4},
+        {"process": "milling", "age": 1, "share": 0.7},
+        {"process": "", "age": 0, "share": 0.1},
+    ]
     limit: list[Row] = [{"asset": "mill", "start": 2028, "size": 5}]
     rows = mill({"expand": "no"}, ramps=ramps, options=limit)
     assert made(solved(rows, YEARS[:6])) == [0, 0, 2, 3.5, 5, 5]
@@ -63,8 +78,10 @@ def test_an_option_gives_nothing_before_its_earliest_year(start: int, first: int
 
 
 def test_options_of_one_asset_each_have_their_size() -> None:
-    rows = mill({"expand": "no"}, options=[{"asset": "mill", "start": 2028, "size": 3},
-                                           {"asset": "mill", "start": 2030, "size": 4}])
+    rows = mill(
+        {"expand": "no"},
+        options=[{"asset": "mill", "start": 2028, "size": 3}, {"asset": "mill", "start": 2030, "size": 4}],
+    )
     assert made(solved(rows)) == [0, 0, 3, 3, 7, 7, 7, 7]
 
 
@@ -104,9 +121,13 @@ def test_a_slice_pays_for_every_year_it_stands_for() -> None:
 
 def test_what_is_paid_off_after_its_life_runs_no_longer() -> None:
     """A mill of three years that is built once: no payments after them, and no product either."""
-    rows = mill({"expand": "no", "life": 3}, {"lead_time": 0}, options=[{"asset": "mill", "start": 2026, "size": 10}],
-                demands=[{"end_use": "u", "material": "m", "place": "A", "quantity": 10, "value": 20}],
-                build_limits=[{"process": "milling", "limit": 10}])
+    rows = mill(
+        {"expand": "no", "life": 3},
+        {"lead_time": 0},
+        options=[{"asset": "mill", "start": 2026, "size": 10}],
+        demands=[{"end_use": "u", "material": "m", "place": "A", "quantity": 10, "value": 20}],
+        build_limits=[{"process": "milling", "limit": 10}],
+    )
     given = fill(index(network(rows, YEARS)))
     running = {label.split(":")[-1] for label in given.labels["vintage"] if label.startswith("mill:2026:2026:")}
     paid = {label.split(":")[-1] for label in given.labels["payment"] if label.startswith("mill:2026:2026:")}
@@ -115,6 +136,7 @@ def test_what_is_paid_off_after_its_life_runs_no_longer() -> None:
 
 def test_a_plant_is_built_only_if_it_pays() -> None:
     """100 USD over 20 years without interest is 5 a year; with ore at 1 and opex 2 a tonne costs 8."""
+
     def built(value: float) -> list[float]:
         demand: list[Row] = [{"end_use": "u", "material": "m", "place": "A", "quantity": 10, "value": value}]
         return made(solved(mill(process={"lead_time": 0}, demands=demand), (2026, 2027)))
@@ -131,8 +153,11 @@ def test_the_plants_own_numbers_come_before_the_recipes() -> None:
 
 
 def test_a_path_jumps_unless_it_is_an_outlook() -> None:
-    paths: list[Row] = [{"asset": "mill", "year": 2028, "capacity": 4}, {"asset": "mill", "year": 2030, "capacity": 8},
-                        {"asset": "mill", "year": 2034, "capacity": 16, "basis": "outlook"}]
+    paths: list[Row] = [
+        {"asset": "mill", "year": 2028, "capacity": 4},
+        {"asset": "mill", "year": 2030, "capacity": 8},
+        {"asset": "mill", "year": 2034, "capacity": 16, "basis": "outlook"},
+    ]
     capacity = base_capacity(network(mill({"expand": "no"}, paths=paths), (2026, 2028, 2029, 2030, 2032, 2034, 2036)))
     assert capacity["mill"] == {2026: 0, 2028: 4, 2029: 4, 2030: 8, 2032: 12, 2034: 16, 2036: 16}
 

@@ -48,10 +48,14 @@ def chain(**changes: Row) -> Rows:
         "processes": [{"process": "recycling", "recipe": "hydromet_oxide", "recovery": 0.9}],
         "plants": [{"plant": "loop", "place": "IND", "process": "recycling", "capacity": 1e6}],
         "supplies": [{"supply": m, "place": "IND", "material": f"magnet.{m}", "cost": 1, "limit": 60} for m in "ab"],
-        "demands": [{"end_use": "ev", "material": "any", "place": "IND", "year": y, "quantity": 100,
-                     "unmet": "forbidden"} for y in (2026, 2040)]
-        + [{"end_use": "paint", "material": f"oxide.{e}", "place": "IND", "quantity": 500, "value": 900}
-           for e in ("Nd", "Dy")],
+        "demands": [
+            {"end_use": "ev", "material": "any", "place": "IND", "year": y, "quantity": 100, "unmet": "forbidden"}
+            for y in (2026, 2040)
+        ]
+        + [
+            {"end_use": "paint", "material": f"oxide.{e}", "place": "IND", "quantity": 500, "value": 900}
+            for e in ("Nd", "Dy")
+        ],
     }
 
 
@@ -80,8 +84,11 @@ def test_recovery_is_counted_once() -> None:
 
 def test_from_collection_to_oxide_the_recovery_of_the_use_holds() -> None:
     """The whole way, against a Weibull curve of SciPy: t of Nd in oxide = worn out x 0.3 x 0.5 x 0.45."""
-    rows = {**chain(), "groups": [{"group": "any", "member": "magnet.a"}],
-            "supplies": [{"supply": "a", "place": "IND", "material": "magnet.a", "cost": 1}]}
+    rows = {
+        **chain(),
+        "groups": [{"group": "any", "member": "magnet.a"}],
+        "supplies": [{"supply": "a", "place": "IND", "material": "magnet.a", "cost": 1}],
+    }
     result = solve_case(study(rows, years=(2026, 2027, 2028)))
     made = result.made().groupby("year")["t"].sum()
     scale = 3 / stats.weibull_min(2, scale=1).mean()
@@ -95,25 +102,37 @@ def test_scrap_is_taken_whole() -> None:
     ports = modes["b"]
     oxides = {"Nd": 0.2 / 0.8574, "Dy": 0.1 / 0.8713}
     whole = sum(oxides.values())
-    assert ports == pytest.approx({"oxide.Nd": oxides["Nd"] / whole, "oxide.Dy": oxides["Dy"] / whole,
-                                   "scrap.b": -1 / (whole * 0.9)})
+    assert ports == pytest.approx(
+        {"oxide.Nd": oxides["Nd"] / whole, "oxide.Dy": oxides["Dy"] / whole, "scrap.b": -1 / (whole * 0.9)}
+    )
 
 
 def test_a_group_of_the_past_is_an_even_mix_without_thrift() -> None:
-    rows: Rows = {**chain(), "past_uses": [
-        {"end_use": "ev", "material": "any", "place": "IND", "year": 2020, "quantity": 10},
-        {"end_use": "ev", "material": "any", "place": "IND", "year": 2024, "quantity": 50}]}
+    rows: Rows = {
+        **chain(),
+        "past_uses": [
+            {"end_use": "ev", "material": "any", "place": "IND", "year": 2020, "quantity": 10},
+            {"end_use": "ev", "material": "any", "place": "IND", "year": 2024, "quantity": 50},
+        ],
+    }
     horizon = Horizon((2026,), {2026: 1.0}, {"": 1.0}, 0.0)
     past = past_uses(frames(rows), horizon, {"any": ("magnet.a", "magnet.a_lowdy", "magnet.b")})
     assert set(past) == {("ev", m, "IND") for m in ("magnet.a", "magnet.b")}
     assert past["ev", "magnet.b", "IND"] == pytest.approx(
-        {2020: 5, 2021: 10, 2022: 15, 2023: 20, 2024: 25, 2025: 37.5})  # a row of demands stands in 2026: 100
+        {2020: 5, 2021: 10, 2022: 15, 2023: 20, 2024: 25, 2025: 37.5}
+    )  # a row of demands stands in 2026: 100
 
 
 def test_only_magnets_have_scrap() -> None:
     assert scrap_of("oxide.La") == ""
-    found = fill(network({**chain(), "demands": [
-        {"end_use": "ev", "material": "oxide.Nd", "place": "IND", "quantity": 1, "value": 1}]}))
+    found = fill(
+        network(
+            {
+                **chain(),
+                "demands": [{"end_use": "ev", "material": "oxide.Nd", "place": "IND", "quantity": 1, "value": 1}],
+            }
+        )
+    )
     assert found.parameters["coming_back"].size == 0
 
 
@@ -136,16 +155,19 @@ def test_use_closes_in_every_solved_year_and_what_is_collected_is_what_comes_bac
 @settings(max_examples=20, deadline=None)
 @given(
     years=st.lists(st.integers(2026, 2045), min_size=1, max_size=5, unique=True).map(lambda y: tuple(sorted(y))),
-    cut=st.sampled_from([{"": 1.0}, {"a": 0.3, "b": 0.7}]), at=st.sampled_from(["end", "middle", "start"]),
+    cut=st.sampled_from([{"": 1.0}, {"a": 0.3, "b": 0.7}]),
+    at=st.sampled_from(["end", "middle", "start"]),
 )
-def test_what_comes_back_is_what_leaves_by_the_calendar(
-    years: tuple[int, ...], cut: dict[str, float], at: str
-) -> None:
+def test_what_comes_back_is_what_leaves_by_the_calendar(years: tuple[int, ...], cut: dict[str, float], at: str) -> None:
     """The weights of the LP on uneven slices against the plain stock of every calendar year."""
     horizon = Horizon(years, durations(years), cut, 0.0, at)
     rng = np.random.default_rng(len(years))
-    from_tables = {**chain(), "past_uses": [
-        {"end_use": "ev", "material": "magnet.a", "place": "IND", "year": y, "quantity": 9} for y in (2015, 2024)]}
+    from_tables = {
+        **chain(),
+        "past_uses": [
+            {"end_use": "ev", "material": "magnet.a", "place": "IND", "year": y, "quantity": 9} for y in (2015, 2024)
+        ],
+    }
     found = build(frames(from_tables), horizon, 1)
     served = rng.uniform(0, 50, (len(found.offers), len(horizon.times)))
     rows = in_use(found, served)

@@ -21,18 +21,29 @@ PRICES: list[Row] = [
 def world(*duties: Row, years: tuple[int, ...] = (2026,), prices: Sequence[Row] = PRICES) -> Network:
     """Everyone ships m and n to everyone."""
     places = ("CHN", "DEU", "FRA", "IND")
-    return network({
-        "places": [{"place": p} for p in places], "end_uses": [{"end_use": "u"}],
-        "groups": [{"group": "EU27", "member": "DEU"}, {"group": "EU27", "member": "FRA"},
-                   {"group": "west", "member": "EU27"}, {"group": "wide", "member": "EU27"},
-                   {"group": "wide", "member": "IND"}, *({"group": "both", "member": m} for m in "mn")],
-        "materials": [{"material": m} for m in ("m", "n")],
-        "supplies": [{"supply": f"{m}{p}", "place": p, "material": m} for p in places for m in "mn"],
-        "demands": [{"end_use": "u", "material": m, "place": p, "quantity": 1, "value": 1}
-                    for p in places for m in "mn"],
-        "legs": [{"leg": f"{a}{b}", "from": a, "to": b} for a in places for b in places if a != b],
-        "duties": [{"duty": f"d{i}", "material": "m", **d} for i, d in enumerate(duties)], "prices": prices,
-    }, years)
+    return network(
+        {
+            "places": [{"place": p} for p in places],
+            "end_uses": [{"end_use": "u"}],
+            "groups": [
+                {"group": "EU27", "member": "DEU"},
+                {"group": "EU27", "member": "FRA"},
+                {"group": "west", "member": "EU27"},
+                {"group": "wide", "member": "EU27"},
+                {"group": "wide", "member": "IND"},
+                *({"group": "both", "member": m} for m in "mn"),
+            ],
+            "materials": [{"material": m} for m in ("m", "n")],
+            "supplies": [{"supply": f"{m}{p}", "place": p, "material": m} for p in places for m in "mn"],
+            "demands": [
+                {"end_use": "u", "material": m, "place": p, "quantity": 1, "value": 1} for p in places for m in "mn"
+            ],
+            "legs": [{"leg": f"{a}{b}", "from": a, "to": b} for a in places for b in places if a != b],
+            "duties": [{"duty": f"d{i}", "material": "m", **d} for i, d in enumerate(duties)],
+            "prices": prices,
+        },
+        years,
+    )
 
 
 def taxed(net: Network) -> dict[str, float]:
@@ -90,8 +101,12 @@ def test_a_rate_without_a_price_takes_nothing_and_is_named() -> None:
 
 def test_years_of_a_duty_and_several_add_up() -> None:
     lane: Row = {"from": "CHN", "to": "IND"}
-    net = world({**lane, "per_tonne": 1}, {**lane, "per_tonne": 10, "start": 2027},
-                {**lane, "per_tonne": 100, "start": 2027, "end": 2028},
-                {**lane, "per_tonne": 1000, "end": 2026}, years=(2026, 2027, 2028, 2030))
+    net = world(
+        {**lane, "per_tonne": 1},
+        {**lane, "per_tonne": 10, "start": 2027},
+        {**lane, "per_tonne": 100, "start": 2027, "end": 2028},
+        {**lane, "per_tonne": 1000, "end": 2026},
+        years=(2026, 2027, 2028, 2030),
+    )
     at = next(n for n, x in enumerate(net.lanes) if (x.material, x.start, x.end) == ("m", "CHN", "IND"))
     assert duty_of(net)[at].tolist() == [1001, 111, 111, 11]

@@ -33,8 +33,12 @@ def with_rows(given: Study, **tables: list[Row]) -> Study:
 
 def test_a_clay_counts_dissolution_and_both_cuts_as_its_cost_does() -> None:
     """Per t REO fed: 0.9 t dissolved; of that 0.6 x 0.8 light and 0.4 x 0.5 heavy oxides come out."""
-    rows = [footprint("cracking", "dissolve", "co2", 1), footprint("separation_light", "sx_light", "co2", 10),
-            footprint("separation_heavy", "sx_heavy", "co2", 100), footprint("mining", "clay", "water", 8)]
+    rows = [
+        footprint("cracking", "dissolve", "co2", 1),
+        footprint("separation_light", "sx_light", "co2", 10),
+        footprint("separation_heavy", "sx_heavy", "co2", 100),
+        footprint("mining", "clay", "water", 8),
+    ]
     tables = frames({n: t.frame.to_dict("records") for n, t in mine().tables.items()} | {"footprints": rows})
     tables["deposits"]["recipe"] = "clay"
     from_rows = {n: f.to_dict("records") for n, f in tables.items() if len(f)}
@@ -47,17 +51,25 @@ def test_a_clay_counts_dissolution_and_both_cuts_as_its_cost_does() -> None:
 
 def test_a_magnet_counts_its_alloy() -> None:
     rows: Rows = {
-        "places": [{"place": "IND"}], "materials": [{"material": m} for m in ("magnet.ev", "metal.Nd")],
-        "compositions": [{"material": "magnet.ev", "element": "Nd", "share": 0.3},
-                         {"material": "metal.Nd", "element": "Nd", "share": 1}],
+        "places": [{"place": "IND"}],
+        "materials": [{"material": m} for m in ("magnet.ev", "metal.Nd")],
+        "compositions": [
+            {"material": "magnet.ev", "element": "Nd", "share": 0.3},
+            {"material": "metal.Nd", "element": "Nd", "share": 1},
+        ],
         "end_uses": [{"end_use": "ev"}],
         "demands": [{"end_use": "ev", "material": "magnet.ev", "place": "IND", "quantity": 1, "value": 9}],
         "supplies": [{"supply": "s", "place": "IND", "material": "metal.Nd"}],
-        "processes": [{"process": "magnet_sintered", "recipe": "sintered_ndfeb", "recovery": 0.8},
-                      {"process": "alloy", "recipe": "strip_casting", "recovery": 0.9}],
+        "processes": [
+            {"process": "magnet_sintered", "recipe": "sintered_ndfeb", "recovery": 0.8},
+            {"process": "alloy", "recipe": "strip_casting", "recovery": 0.9},
+        ],
         "plants": [{"plant": "m", "place": "IND", "process": "magnet_sintered", "capacity": 9}],
-        "footprints": [footprint("magnet_sintered", "sintered_ndfeb", "jobs", 150),
-                       footprint("alloy", "strip_casting", "jobs", 40), footprint("alloy", "strip_casting", "co2", 2)],
+        "footprints": [
+            footprint("magnet_sintered", "sintered_ndfeb", "jobs", 150),
+            footprint("alloy", "strip_casting", "jobs", 40),
+            footprint("alloy", "strip_casting", "co2", 2),
+        ],
     }
     rates = {r.kind: r.rate for r in mode_rates(network(rows))}
     assert rates == pytest.approx({"jobs": (150 + 40 / 0.8) / 1000, "co2": 2 / 0.8})
@@ -69,10 +81,14 @@ def test_a_magnet_counts_its_alloy() -> None:
 
 
 def test_a_place_has_its_own_row() -> None:
-    tables = {**{n: t.frame.to_dict("records") for n, t in circle().tables.items()},
-              "footprints": [footprint("recycling", "hydromet_oxide", "co2", 12),
-                             footprint("recycling", "hydromet_oxide", "co2", 9, place="asia"),
-                             footprint("recycling", "hydromet_oxide", "water", 4, place="CHN")]}
+    tables = {
+        **{n: t.frame.to_dict("records") for n, t in circle().tables.items()},
+        "footprints": [
+            footprint("recycling", "hydromet_oxide", "co2", 12),
+            footprint("recycling", "hydromet_oxide", "co2", 9, place="asia"),
+            footprint("recycling", "hydromet_oxide", "water", 4, place="CHN"),
+        ],
+    }
     assert [(r.kind, r.rate) for r in mode_rates(network(tables, (2026,)))] == [("co2", 9)]
 
 
@@ -94,8 +110,10 @@ def test_caps_hold_and_cost_and_looser_caps_never_cost_more() -> None:
 
 
 def test_a_price_is_a_cost_and_a_higher_one_never_gives_more() -> None:
-    objective = [solve_case(with_rows(circle(), footprint_prices=[{"kind": "co2", "price": p}])).card["objective"]
-                 for p in (0, 10, 100)]
+    objective = [
+        solve_case(with_rows(circle(), footprint_prices=[{"kind": "co2", "price": p}])).card["objective"]
+        for p in (0, 10, 100)
+    ]
     assert objective[0] > objective[1] > objective[2]
     spent = solved().costs().query("kind == 'footprint_cost' and year == 2026")["usd"].sum()
     assert spent == pytest.approx(30 * solved().footprints().query("kind == 'co2' and year == 2026")["amount"].sum())

@@ -21,7 +21,10 @@ RECIPES: list[Row] = [
 def world(deposit: Row | None = None, heavy: Row | None = None, light: Row | None = None) -> Network:
     """One deposit, one plant of each process, and somebody who wants every oxide."""
     given: Rows = {
-        "places": [{"place": "A"}], "end_uses": [{"end_use": "u"}], "forms": FORMS, "processes": RECIPES,
+        "places": [{"place": "A"}],
+        "end_uses": [{"end_use": "u"}],
+        "forms": FORMS,
+        "processes": RECIPES,
         "deposits": [{"deposit": "d", "place": "A", "reo": 0.25, "crack": "bake", **(deposit or {})}],
         "baskets": [{"deposit": "d", "element": e, "share": s} for e, s in BASKET.items()],
         "materials": [{"material": f"oxide.{e}", "form": "oxide"} for e in BASKET],
@@ -31,8 +34,9 @@ def world(deposit: Row | None = None, heavy: Row | None = None, light: Row | Non
             {"plant": "light", "place": "A", "process": "separation_light", "counts": "feed_reo", **(light or {})},
             {"plant": "heavy", "place": "A", "process": "separation_heavy", "counts": "feed_reo", **(heavy or {})},
         ],
-        "demands": [{"end_use": "u", "material": f"oxide.{e}", "place": "A", "quantity": 1, "value": 1}
-                    for e in BASKET],
+        "demands": [
+            {"end_use": "u", "material": f"oxide.{e}", "place": "A", "quantity": 1, "value": 1} for e in BASKET
+        ],
     }
     return network(given)
 
@@ -44,8 +48,11 @@ def mode(net: Network, name: str) -> Mode:
 def test_materials_of_a_deposit_hold_its_basket() -> None:
     content = world().content
     whole, heavy = BASKET, {"Dy": 0.75, "Tb": 0.25}
-    for material, reo, part in (("concentrate.d", 0.25, whole), ("carbonate.d", 0.5, whole),
-                                ("heavy_concentrate.d", 0.8, heavy)):
+    for material, reo, part in (
+        ("concentrate.d", 0.25, whole),
+        ("carbonate.d", 0.5, whole),
+        ("heavy_concentrate.d", 0.8, heavy),
+    ):
         expected = {e: s * reo * ELEMENTS[e] for e, s in part.items()}
         found = {e: float(s) for e, s in content.loc[material].items() if s}
         assert found == pytest.approx(expected), material
@@ -61,46 +68,61 @@ def test_cracking_keeps_the_basket() -> None:
 def test_the_light_cut_leaves_the_heavy_ones_together() -> None:
     found = mode(world(), "light|sx_light|d")
     assert dict(found.ports) == pytest.approx(
-        {"carbonate.d": -2, "oxide.Nd": 0.48, "oxide.Pr": 0.16, "heavy_concentrate.d": 0.2 * 0.8 / 0.8})
+        {"carbonate.d": -2, "oxide.Nd": 0.48, "oxide.Pr": 0.16, "heavy_concentrate.d": 0.2 * 0.8 / 0.8}
+    )
     assert found.cost == pytest.approx(1000 * 0.64)  # what goes on as heavy concentrate costs nothing more
     heavy = mode(world(), "heavy|sx_heavy|d")
     assert dict(heavy.ports) == pytest.approx(
-        {"heavy_concentrate.d": -1.25, "oxide.Dy": 0.75 * 0.7, "oxide.Tb": 0.25 * 0.7})
+        {"heavy_concentrate.d": -1.25, "oxide.Dy": 0.75 * 0.7, "oxide.Tb": 0.25 * 0.7}
+    )
     assert heavy.cost == pytest.approx(4000 * 0.7)
 
 
 def test_whole_separation_prices_each_part_as_its_own() -> None:
     found = mode(world({"cut": "whole"}), "heavy|whole|d")
     assert dict(found.ports) == pytest.approx(
-        {"carbonate.d": -2, "oxide.Nd": 0.48, "oxide.Pr": 0.16, "oxide.Dy": 0.105, "oxide.Tb": 0.035})
+        {"carbonate.d": -2, "oxide.Nd": 0.48, "oxide.Pr": 0.16, "oxide.Dy": 0.105, "oxide.Tb": 0.035}
+    )
     assert found.cost == pytest.approx(1000 * 0.64 + 4000 * 0.14)
 
 
 def test_clay_is_dissolved_first() -> None:
     """A mine that sells carbonate needs no cracker: its recipe's recovery and cost come in the whole plant."""
     found = mode(world({"form": "carbonate", "cut": "whole"}), "heavy|whole|d")
-    assert dict(found.ports) == pytest.approx({
-        "carbonate.d": -4, "oxide.Nd": 0.9 * 0.48, "oxide.Pr": 0.9 * 0.16, "oxide.Dy": 0.9 * 0.105,
-        "oxide.Tb": 0.9 * 0.035})
+    assert dict(found.ports) == pytest.approx(
+        {
+            "carbonate.d": -4,
+            "oxide.Nd": 0.9 * 0.48,
+            "oxide.Pr": 0.9 * 0.16,
+            "oxide.Dy": 0.9 * 0.105,
+            "oxide.Tb": 0.9 * 0.035,
+        }
+    )
     assert found.cost == pytest.approx(90 + 0.9 * (1000 * 0.64 + 4000 * 0.14))
 
 
-@pytest.mark.parametrize(("cut", "recipes"), [
-    ("light_first", {"crack|bake|d", "light|sx_light|d", "heavy|sx_heavy|d"}),
-    ("whole", {"crack|bake|d", "heavy|whole|d"}),
-    ("either", {"crack|bake|d", "light|sx_light|d", "heavy|sx_heavy|d", "heavy|whole|d"}),
-])
+@pytest.mark.parametrize(
+    ("cut", "recipes"),
+    [
+        ("light_first", {"crack|bake|d", "light|sx_light|d", "heavy|sx_heavy|d"}),
+        ("whole", {"crack|bake|d", "heavy|whole|d"}),
+        ("either", {"crack|bake|d", "light|sx_light|d", "heavy|sx_heavy|d", "heavy|whole|d"}),
+    ],
+)
 def test_how_it_may_be_cut(cut: str, recipes: set[str]) -> None:
     assert {m.name for m in world({"cut": cut}).modes} == recipes
 
 
-@pytest.mark.parametrize(("counts", "light", "heavy"), [
-    ("feed_reo", 1, 1),
-    ("product_reo", 0.64, 0.7),
-    ("output", 1, 1),
-    ("ndpr_oxide", 0.8 * 0.8, None),  # NdPr in the design basket, recovered
-    ("dytb_oxide", None, 1.0 * 0.7),
-])
+@pytest.mark.parametrize(
+    ("counts", "light", "heavy"),
+    [
+        ("feed_reo", 1, 1),
+        ("product_reo", 0.64, 0.7),
+        ("output", 1, 1),
+        ("ndpr_oxide", 0.8 * 0.8, None),  # NdPr in the design basket, recovered
+        ("dytb_oxide", None, 1.0 * 0.7),
+    ],
+)
 def test_load_by_what_a_plant_counts(counts: str, light: float | None, heavy: float | None) -> None:
     nameplate: Row = {"counts": counts, "design": "d"}
     net = world(heavy=nameplate if heavy else None, light=nameplate if light else None)
@@ -120,7 +142,8 @@ def test_a_whole_plant_that_counts_dysprosium_counts_it_in_the_whole_basket() ->
 def test_tiny_shares_are_dropped_and_the_rest_sums_to_one() -> None:
     """Solvers lose such coefficients silently."""
     rows: Rows = {
-        "places": [{"place": "A"}], "materials": [{"material": "oxide.Nd"}],
+        "places": [{"place": "A"}],
+        "materials": [{"material": "oxide.Nd"}],
         "deposits": [{"deposit": "d", "place": "A", "reo": 0.25}, {"deposit": "bare", "place": "A", "reo": 0.25}],
         "baskets": [{"deposit": "d", "element": e, "share": s} for e, s in {"Nd": 0.999995, "Tb": 5e-6}.items()],
     }
@@ -131,16 +154,23 @@ def test_tiny_shares_are_dropped_and_the_rest_sums_to_one() -> None:
 
 def test_a_recipe_makes_no_element() -> None:
     rows: Rows = {
-        "places": [{"place": "A"}], "materials": [{"material": "oxide.Nd"}, {"material": "metal.Nd"}],
-        "compositions": [{"material": "oxide.Nd", "element": "Nd", "share": 0.8574},
-                         {"material": "metal.Nd", "element": "Nd", "share": 1}],
-        "processes": [{"process": "metal", "recipe": "electrolysis_light", "recovery": 0.95},
-                      {"process": "wonder", "recipe": "wonder"}],
+        "places": [{"place": "A"}],
+        "materials": [{"material": "oxide.Nd"}, {"material": "metal.Nd"}],
+        "compositions": [
+            {"material": "oxide.Nd", "element": "Nd", "share": 0.8574},
+            {"material": "metal.Nd", "element": "Nd", "share": 1},
+        ],
+        "processes": [
+            {"process": "metal", "recipe": "electrolysis_light", "recovery": 0.95},
+            {"process": "wonder", "recipe": "wonder"},
+        ],
         "plants": [{"plant": "mill", "place": "A", "process": "metal"}],
     }
     assert network(rows).modes == ()  # sound, though nothing reaches it
-    ports: list[Row] = [{"recipe": "wonder", "material": "oxide.Nd", "amount": -1},
-                        {"recipe": "wonder", "material": "metal.Nd", "amount": 1}]
+    ports: list[Row] = [
+        {"recipe": "wonder", "material": "oxide.Nd", "amount": -1},
+        {"recipe": "wonder", "material": "metal.Nd", "amount": 1},
+    ]
     with pytest.raises(StudyError, match="makes no element") as caught:
         network({**rows, "ports": ports, "plants": [{"plant": "mill", "place": "A", "process": "wonder"}]})
     assert caught.value.problems[0].code == "S20"

@@ -32,16 +32,18 @@ def taken_up(asked: Study) -> Again:
 
 def two_places(wanted: float = 20, **leg: Cell) -> Study:
     """Ten tonnes of metal a year in China at 100 USD/t, bought in India for 900, 30 USD/t away, 45 USD/t of duty."""
-    return study({
-        "places": [{"place": "CHN"}, {"place": "IND"}],
-        "materials": [{"material": "metal.Nd", "form": "metal"}],
-        "compositions": [{"material": "metal.Nd", "element": "Nd", "share": 1}],
-        "supplies": [{"supply": "s", "material": "metal.Nd", "place": "CHN", "limit": 10, "cost": 100}],
-        "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 30, **leg}],
-        "duties": [{"duty": "d", "from": "CHN", "to": "IND", "material": "metal.Nd", "per_tonne": 45}],
-        "end_uses": [{"end_use": "use"}],
-        "demands": [{"end_use": "use", "material": "metal.Nd", "place": "IND", "quantity": wanted, "value": 900}],
-    })
+    return study(
+        {
+            "places": [{"place": "CHN"}, {"place": "IND"}],
+            "materials": [{"material": "metal.Nd", "form": "metal"}],
+            "compositions": [{"material": "metal.Nd", "element": "Nd", "share": 1}],
+            "supplies": [{"supply": "s", "material": "metal.Nd", "place": "CHN", "limit": 10, "cost": 100}],
+            "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 30, **leg}],
+            "duties": [{"duty": "d", "from": "CHN", "to": "IND", "material": "metal.Nd", "per_tonne": 45}],
+            "end_uses": [{"end_use": "use"}],
+            "demands": [{"end_use": "use", "material": "metal.Nd", "place": "IND", "quantity": wanted, "value": 900}],
+        }
+    )
 
 
 def steps(again: Again, figure: str) -> dict[str, float]:

@@ -70,14 +70,20 @@ def test_ids_leave_out_what_is_empty() -> None:
 def test_origin_shares_weigh_each_slice_by_its_part_of_the_year() -> None:
     """2 t in the peak from near, 8 t in the rest from far: a fifth and four fifths."""
     legs: list[Row] = [{"leg": f"{p}>IND", "from": p, "to": "IND"} for p in ("NPL", "CHN")]
-    demands: list[Row] = [{"end_use": use, "material": m, "place": "IND", "slice": part, "quantity": 10, "value": 9}
-                          for use, m, part in (("peak", "ore.near", "peak"), ("rest", "ore.far", "rest"))]
+    demands: list[Row] = [
+        {"end_use": use, "material": m, "place": "IND", "slice": part, "quantity": 10, "value": 9}
+        for use, m, part in (("peak", "ore.near", "peak"), ("rest", "ore.far", "rest"))
+    ]
     rows: Rows = {
-        "places": [{"place": p} for p in ("IND", "NPL", "CHN")], "end_uses": [{"end_use": u} for u in ("peak", "rest")],
+        "places": [{"place": p} for p in ("IND", "NPL", "CHN")],
+        "end_uses": [{"end_use": u} for u in ("peak", "rest")],
         "materials": [{"material": m, "form": "ore"} for m in ("ore.near", "ore.far")],
-        "legs": legs, "demands": demands,
-        "supplies": [{"supply": "n", "place": "NPL", "material": "ore.near"},
-                     {"supply": "f", "place": "CHN", "material": "ore.far"}],
+        "legs": legs,
+        "demands": demands,
+        "supplies": [
+            {"supply": "n", "place": "NPL", "material": "ore.near"},
+            {"supply": "f", "place": "CHN", "material": "ore.far"},
+        ],
     }
     result = solve_case(study(rows, slices={"peak": 0.2, "rest": 0.8}))
     assert direct_origin(result).set_index("origin")["share"].to_dict() == pytest.approx({"NPL": 0.2, "CHN": 0.8})

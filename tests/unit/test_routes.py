@@ -37,9 +37,11 @@ def test_the_cheapest_chain_of_legs() -> None:
 
 
 def test_days_and_co2_add_up_and_chokepoints_are_named_once() -> None:
-    (only,) = found(leg("a", "A", "x", 1, days=2, co2=5, chokepoints="suez; malacca"),
-                    leg("b", "x", "B", 2, days=3, co2=7, chokepoints="suez"),
-                    chokepoints=[{"chokepoint": "suez"}, {"chokepoint": "malacca"}])
+    (only,) = found(
+        leg("a", "A", "x", 1, days=2, co2=5, chokepoints="suez; malacca"),
+        leg("b", "x", "B", 2, days=3, co2=7, chokepoints="suez"),
+        chokepoints=[{"chokepoint": "suez"}, {"chokepoint": "malacca"}],
+    )
     assert (only.days, only.co2, only.chokepoints, only.limits) == (5, 12, ("suez", "malacca"), frozenset())
 
 
@@ -54,8 +56,13 @@ def test_a_leg_between_places_is_a_route_of_its_own() -> None:
     assert costs(offers, offered=False) == [2, 9]
 
 
-LIMITED = [leg("a", "A", "x", 0), leg("b", "x", "B", 1, capacity=5), leg("c", "x", "B", 3, chokepoints="suez"),
-           leg("d", "x", "B", 8), leg("e", "x", "B", 9)]
+LIMITED = [
+    leg("a", "A", "x", 0),
+    leg("b", "x", "B", 1, capacity=5),
+    leg("c", "x", "B", 3, chokepoints="suez"),
+    leg("d", "x", "B", 8),
+    leg("e", "x", "B", 9),
+]
 
 
 def test_the_cheapest_way_around_each_limit() -> None:
@@ -80,10 +87,21 @@ def test_parallel_legs_between_places_share_nothing() -> None:
 
 
 def test_named_routes_are_always_listed() -> None:
-    legs = [leg("a", "A", "x", 1), leg("b", "x", "y", 1), leg("c", "y", "B", 1), leg("d", "x", "B", 1),
-            leg("e:south", "x", "y", 5, capacity=4)]
-    offers = found(*legs, routes=[{"route": "over y", "path": "x > y"}, {"route": "south", "path": "x > y:south"},
-                                  {"route": "nowhere", "path": "x > z"}])
+    legs = [
+        leg("a", "A", "x", 1),
+        leg("b", "x", "y", 1),
+        leg("c", "y", "B", 1),
+        leg("d", "x", "B", 1),
+        leg("e:south", "x", "y", 5, capacity=4),
+    ]
+    offers = found(
+        *legs,
+        routes=[
+            {"route": "over y", "path": "x > y"},
+            {"route": "south", "path": "x > y:south"},
+            {"route": "nowhere", "path": "x > z"},
+        ],
+    )
     named = {c.route.partition(":")[0]: c for c in offers if c.named}
     assert set(named) == {"over y", "south"}
     assert (named["south"].legs, named["south"].cost) == (("a", "e:south", "c"), 7)
@@ -91,23 +109,39 @@ def test_named_routes_are_always_listed() -> None:
 
 
 def test_air_is_the_fastest_way_and_only_for_what_may_fly() -> None:
-    legs = [leg("a", "A", "x", 0, days=1), leg("fly", "x", "B", 900, days=1, mode="air"),
-            leg("sail", "x", "B", 10, days=30)]
+    legs = [
+        leg("a", "A", "x", 0, days=1),
+        leg("fly", "x", "B", 900, days=1, mode="air"),
+        leg("sail", "x", "B", 10, days=30),
+    ]
     offers = found(*legs)
     assert [(c.cost, c.air) for c in sorted(offers, key=lambda c: c.cost)] == [(10, False), (900, True)]
-    lanes = network({
-        **PLACES, "hubs": [{"hub": "x"}], "legs": legs, "end_uses": [{"end_use": "u"}],
-        "materials": [{"material": "stone"}, {"material": "powder", "air": "yes"}],
-        "supplies": [{"supply": m, "place": "A", "material": m} for m in ("stone", "powder")],
-        "demands": [{"end_use": "u", "material": m, "place": "B", "quantity": 1, "value": 1}
-                    for m in ("stone", "powder")],
-    }).lanes
+    lanes = network(
+        {
+            **PLACES,
+            "hubs": [{"hub": "x"}],
+            "legs": legs,
+            "end_uses": [{"end_use": "u"}],
+            "materials": [{"material": "stone"}, {"material": "powder", "air": "yes"}],
+            "supplies": [{"supply": m, "place": "A", "material": m} for m in ("stone", "powder")],
+            "demands": [
+                {"end_use": "u", "material": m, "place": "B", "quantity": 1, "value": 1} for m in ("stone", "powder")
+            ],
+        }
+    ).lanes
     assert {x.material for x in lanes if x.chain.air} <= {"powder"}
 
 
-@pytest.mark.parametrize(("status", "routes", "named"), [
-    ("open", 1, 1), ("", 1, 1), ("impaired", 0, 1), ("closed", 0, 0), ("missing", 0, 0),
-])
+@pytest.mark.parametrize(
+    ("status", "routes", "named"),
+    [
+        ("open", 1, 1),
+        ("", 1, 1),
+        ("impaired", 0, 1),
+        ("closed", 0, 0),
+        ("missing", 0, 0),
+    ],
+)
 def test_status_of_a_leg(status: str, routes: int, named: int) -> None:
     """Impaired legs carry named routes only; closed and missing ones nothing."""
     legs = [leg("a", "A", "x", 1), leg("b", "x", "y", 1, status=status), leg("c", "y", "B", 1)]
@@ -122,14 +156,18 @@ def test_both_ways() -> None:
 
 
 def test_gateways_join_places_and_deposits_to_hubs() -> None:
-    offers = found(leg("a", "x", "y", 4), gateways=[{"asset": "A", "hub": "x", "cost": 1, "days": 2},
-                                                  {"asset": "B", "hub": "y", "cost": 3}])
+    offers = found(
+        leg("a", "x", "y", 4),
+        gateways=[{"asset": "A", "hub": "x", "cost": 1, "days": 2}, {"asset": "B", "hub": "y", "cost": 3}],
+    )
     assert [(c.cost, c.days, c.legs) for c in offers] == [(8, 2, ("a",))]
 
 
 def test_a_leg_for_one_material_carries_nothing_else() -> None:
     asked = {
-        **PLACES, "end_uses": [{"end_use": "u"}], "materials": [{"material": "m"}, {"material": "n"}],
+        **PLACES,
+        "end_uses": [{"end_use": "u"}],
+        "materials": [{"material": "m"}, {"material": "n"}],
         "legs": [leg("all", "A", "B", 5), leg("only", "A", "B", 1, material="m")],
         "supplies": [{"supply": m, "place": "A", "material": m} for m in ("m", "n")],
         "demands": [{"end_use": "u", "material": m, "place": "B", "quantity": 2, "value": 99} for m in ("m", "n")],
@@ -140,14 +178,27 @@ def test_a_leg_for_one_material_carries_nothing_else() -> None:
 
 def test_what_is_never_chosen_is_left_out_without_a_change() -> None:
     """All routes offered, or only those that are not beaten: the same optimum."""
-    legs = [leg("a", "A", "x", 1), leg("b", "x", "B", 1, capacity=5), leg("c", "x", "B", 7), leg("d", "x", "y", 1),
-            leg("e", "y", "B", 9), leg("f", "A", "B", 6, capacity=1), leg("g", "A", "B", 20)]
-    slim = network({
-        **PLACES, "hubs": [{"hub": "x"}, {"hub": "y"}], "legs": legs, "routes": [{"route": "dear", "path": "x > y"}],
-        "end_uses": [{"end_use": "u"}], "materials": [{"material": "m"}],
-        "supplies": [{"supply": "s", "place": "A", "material": "m"}],
-        "demands": [{"end_use": "u", "material": "m", "place": "B", "quantity": 12, "value": 99}],
-    })
+    legs = [
+        leg("a", "A", "x", 1),
+        leg("b", "x", "B", 1, capacity=5),
+        leg("c", "x", "B", 7),
+        leg("d", "x", "y", 1),
+        leg("e", "y", "B", 9),
+        leg("f", "A", "B", 6, capacity=1),
+        leg("g", "A", "B", 20),
+    ]
+    slim = network(
+        {
+            **PLACES,
+            "hubs": [{"hub": "x"}, {"hub": "y"}],
+            "legs": legs,
+            "routes": [{"route": "dear", "path": "x > y"}],
+            "end_uses": [{"end_use": "u"}],
+            "materials": [{"material": "m"}],
+            "supplies": [{"supply": "s", "place": "A", "material": "m"}],
+            "demands": [{"end_use": "u", "material": "m", "place": "B", "quantity": 12, "value": 99}],
+        }
+    )
     beaten = [c for c in slim.chains if (c.start, c.end) == ("A", "B") and not c.offered]
     first = slim.lanes[0]
     wide = replace(slim, lanes=(*slim.lanes, *(replace(first, chain=c) for c in beaten)))
@@ -162,7 +213,17 @@ def optimum(asked: Network) -> float:
 
 def test_the_table_of_routes() -> None:
     table = frame(found(leg("a", "A", "B", 2, days=3, chokepoints="s"), chokepoints=[{"chokepoint": "s"}]))
-    assert table.to_dict("records") == [{
-        "route": "a:A>B", "from": "A", "to": "B", "cost": 2, "days": 3, "co2": 0, "chokepoints": "s", "legs": "a",
-        "named": False, "offered": True,
-    }]
+    assert table.to_dict("records") == [
+        {
+            "route": "a:A>B",
+            "from": "A",
+            "to": "B",
+            "cost": 2,
+            "days": 3,
+            "co2": 0,
+            "chokepoints": "s",
+            "legs": "a",
+            "named": False,
+            "offered": True,
+        }
+    ]

@@ -224,7 +224,8 @@ def leg_between(world: dict[str, list[Row]], start: str, stop: str) -> Row:
     """The leg of a route to a stop: the one whose tail the stop carries, else the cheapest."""
     hub, _, tail = stop.partition(":")
     found = [
-        r for r in world["legs"]
+        r
+        for r in world["legs"]
         if (r["from"], r["to"]) == (start, hub) or ((r["to"], r["from"]) == (start, hub) and r["both_ways"] == "yes")
     ]
     if tail:
@@ -268,8 +269,12 @@ def test_prices_of_2024_are_the_base_prices(world: dict[str, list[Row]], facts: 
     for fact in facts.rows("base_prices_2024"):
         name = f"{fact['form']}.{fact['item']}"
         if fact["central"]:
-            reo = {"concentrate.mountain_pass": 0.6, "concentrate.bayan_obo": 0.5, "concentrate.monazite sand": 0.575,
-                   "carbonate.kachin": 0.57}.get(name, 1.0)
+            reo = {
+                "concentrate.mountain_pass": 0.6,
+                "concentrate.bayan_obo": 0.5,
+                "concentrate.monazite sand": 0.575,
+                "carbonate.kachin": 0.57,
+            }.get(name, 1.0)
             said = float(fact["central"]) * 1000 * reo
             assert found[names.get(name, name)] == pytest.approx(said, rel=0.05), "a t of material, not of REO"
     assert "oxide.Tm" not in found, "unknown is not zero"

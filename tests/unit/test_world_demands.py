@@ -38,16 +38,24 @@ def activity() -> Activity:
 
 def asked(demands: list[Row], year: str, place: str = "", use: str = "") -> float:
     """NdFeB demand, kt of finished magnet."""
-    return sum(
-        float(r["quantity"]) for r in demands
-        if r["material"].startswith("magnet.") and r["material"] != "magnet.smco" and r["year"] == year
-        and place in ("", r["place"]) and use in ("", r["end_use"])
-    ) / 1000
+    return (
+        sum(
+            float(r["quantity"])
+            for r in demands
+            if r["material"].startswith("magnet.")
+            and r["material"] != "magnet.smco"
+            and r["year"] == year
+            and place in ("", r["place"])
+            and use in ("", r["end_use"])
+        )
+        / 1000
+    )
 
 
 def need(use: str, metric: str, element: str | None = None) -> float:
     (row,) = (
-        r for r in read(FACTS / "end_uses.csv")
+        r
+        for r in read(FACTS / "end_uses.csv")
         if (r["end_use"], r["metric"]) == (use, metric) and element in (None, r["element"])
     )
     return float(row["central"])
@@ -62,13 +70,21 @@ def level(row: Row, earlier: bool) -> float:
 # -- recomputed from the drivers -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("use", "driver", "metrics"), [
-    ("ev_bev", "ev_sales_cars_bev", ("pm_motor_share", "magnet_intensity")),
-    ("humanoid_robot", "humanoid_robots", ("magnet_intensity",)),
-])
+@pytest.mark.parametrize(
+    ("use", "driver", "metrics"),
+    [
+        ("ev_bev", "ev_sales_cars_bev", ("pm_motor_share", "magnet_intensity")),
+        ("humanoid_robot", "humanoid_robots", ("magnet_intensity",)),
+    ],
+)
 @pytest.mark.parametrize("year", ["2024", "2030", "2037", "2040"])
 def test_demand_is_driver_times_need(
-    demands: list[Row], activity: Activity, use: str, driver: str, metrics: tuple[str, ...], year: str,
+    demands: list[Row],
+    activity: Activity,
+    use: str,
+    driver: str,
+    metrics: tuple[str, ...],
+    year: str,
 ) -> None:
     each = 1.0
     for metric in metrics:
@@ -91,7 +107,8 @@ def wind(activity: Activity, region: str, year: str, earlier: bool = False) -> f
 
     direct, medium = share("direct_drive"), share("medium_speed")
     per_gw = (
-        direct * kilograms["wind_dd_pm"] + medium * kilograms["wind_hybrid_pm"]
+        direct * kilograms["wind_dd_pm"]
+        + medium * kilograms["wind_hybrid_pm"]
         + (1 - direct - medium) * kilograms["wind_dfig"]
     )
     return float(activity["wind_additions_total", region, year]["central"]) * per_gw / 1000 / 0.308
@@ -118,11 +135,22 @@ def changed(activity: Activity, regions: list[str], year: str, earlier: bool) ->
     return total
 
 
-@pytest.mark.parametrize(("year", "place", "baseline"), [
-    ("2024", "", 166), ("2030", "", 257), ("2040", "", 393), ("2024", "IND", 6), ("2040", "IND", 31),
-])
+@pytest.mark.parametrize(
+    ("year", "place", "baseline"),
+    [
+        ("2024", "", 166),
+        ("2030", "", 257),
+        ("2040", "", 393),
+        ("2024", "IND", 6),
+        ("2040", "IND", 31),
+    ],
+)
 def test_with_the_earlier_drivers_the_baseline_comes_out(
-    demands: list[Row], activity: Activity, year: str, place: str, baseline: float,
+    demands: list[Row],
+    activity: Activity,
+    year: str,
+    place: str,
+    baseline: float,
 ) -> None:
     """The baseline (section 7) was computed before three drivers changed; nothing else lies between it and the world.
 
@@ -134,9 +162,16 @@ def test_with_the_earlier_drivers_the_baseline_comes_out(
     assert round(asked(demands, year, place) + gap) == baseline
 
 
-@pytest.mark.parametrize(("year", "place", "kilotonnes"), [
-    ("2024", "", 166.0), ("2030", "", 261.8), ("2040", "", 375.0), ("2024", "IND", 6.4), ("2040", "IND", 29.3),
-])
+@pytest.mark.parametrize(
+    ("year", "place", "kilotonnes"),
+    [
+        ("2024", "", 166.0),
+        ("2030", "", 261.8),
+        ("2040", "", 375.0),
+        ("2024", "IND", 6.4),
+        ("2040", "IND", 29.3),
+    ],
+)
 def test_the_world_states_its_totals(demands: list[Row], year: str, place: str, kilotonnes: float) -> None:
     """The totals that the script's text names."""
     assert asked(demands, year, place) == pytest.approx(kilotonnes, abs=0.06)

@@ -94,8 +94,11 @@ def test_kachin_follows_customs(world: dict[str, list[Row]], claims: dict[str, R
     """Definitions, row 9: 44,366 t gross x 0.92 = 40,816 t; 2025 by the ratio that the facts use."""
     found = capacity(world, "kachin")
     assert found[2024] == pytest.approx(40_816, abs=1)
-    said = {r["year"]: float(r["capacity_t_y"]) for r in read(FACTS / "capacity_paths.csv")
-            if r["asset_id"] == "kachin" and r["scenario"] == "central"}
+    said = {
+        r["year"]: float(r["capacity_t_y"])
+        for r in read(FACTS / "capacity_paths.csv")
+        if r["asset_id"] == "kachin" and r["scenario"] == "central"
+    }
     assert found[2025] / found[2024] == pytest.approx(said["2025"] / said["2024"], rel=1e-5)
     claim = claim_of(claims, "paths", "kachin|2024", "capacity")
     assert claim["how"] == "computed"
@@ -104,8 +107,9 @@ def test_kachin_follows_customs(world: dict[str, list[Row]], claims: dict[str, R
 
 
 def test_other_readings_of_kachin_stand_beside_it(world: dict[str, list[Row]]) -> None:
-    beside = {r["series"]: float(r["value"]) for r in world["observed"]
-              if (r["scope"], r["year"]) == ("kachin", "2024")}
+    beside = {
+        r["series"]: float(r["value"]) for r in world["observed"] if (r["scope"], r["year"]) == ("kachin", "2024")
+    }
     assert beside == {"usgs": 27_000, "wmd": 39_400, "customs": pytest.approx(40_816, abs=1)}
 
 
@@ -164,12 +168,19 @@ def test_metal_is_built_as_electrolysis(world: dict[str, list[Row]], claims: dic
         assert [c["key"].split("|")[1] for c in inputs(claims, claim)] == ["electrolysis_light"]
 
 
-@pytest.mark.parametrize(("plant", "recipe"), [
-    ("chn_baotou_crack", "mixed_conc_acid_bake"), ("mp_mountain_pass_crack", "bastnaesite_roast_hcl"),
-    ("lynas_kalgoorlie", "monazite_acid_bake"), ("solikamsk_crack", "loparite_chlorination"),
-])
+@pytest.mark.parametrize(
+    ("plant", "recipe"),
+    [
+        ("chn_baotou_crack", "mixed_conc_acid_bake"),
+        ("mp_mountain_pass_crack", "bastnaesite_roast_hcl"),
+        ("lynas_kalgoorlie", "monazite_acid_bake"),
+        ("solikamsk_crack", "loparite_chlorination"),
+    ],
+)
 def test_crackers_are_built_for_the_main_deposit_of_their_place(
-    world: dict[str, list[Row]], plant: str, recipe: str,
+    world: dict[str, list[Row]],
+    plant: str,
+    recipe: str,
 ) -> None:
     (row,) = (r for r in world["plants"] if r["plant"] == plant)
     assert (row["capex"], row["lead_time"]) == costs(world, "cracking", row["place"])[recipe]

@@ -85,8 +85,10 @@ def test_what_rests_on_rounded_numbers_is_found_through_inputs(claims: dict[str,
     terms = inherited(claims, sources)
     named = {(c["table"], c["key"], c["field"]): code for code, c in claims.items()}
     for name in (
-        ("tiers", "ev_bev||1", "value"), ("paths", "bayan_obo|2024", "capacity"),
-        ("paths", "bayan_obo|2030", "capacity"), ("build_limits", "mining|", "limit"),
+        ("tiers", "ev_bev||1", "value"),
+        ("paths", "bayan_obo|2024", "capacity"),
+        ("paths", "bayan_obo|2030", "capacity"),
+        ("build_limits", "mining|", "limit"),
     ):
         assert terms[named[name]] == "rounded-only", name
         assert sources.get(claims[named[name]]["source"], {"may_ship": "yes"})["may_ship"] == "yes", "not of its own"

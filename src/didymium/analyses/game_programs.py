@@ -123,9 +123,7 @@ class _Settled:
         return found[:players], found[players:]
 
 
-def _step(
-    inside: Floats, w: Floats, low: Floats | None, settled: _Settled, free: Mask
-) -> tuple[float, Mask, Mask]:
+def _step(inside: Floats, w: Floats, low: Floats | None, settled: _Settled, free: Mask) -> tuple[float, Mask, Mask]:
     """The least level of the free coalitions, which of them are held there, and who is held at his floor."""
     players = inside.shape[1]
     rows, sums = settled.independent()

@@ -103,9 +103,7 @@ def _parties(split: Mapping[str, float], accounts: Mapping[str, float]) -> list[
     return problems
 
 
-def _volume(
-    split: Mapping[str, float], volume: float | None, market_price: float | None, seller: str
-) -> list[Problem]:
+def _volume(split: Mapping[str, float], volume: float | None, market_price: float | None, seller: str) -> list[Problem]:
     """What is wrong with the contract."""
     problems = []
     if volume is not None and not (isfinite(volume) and volume > 0):

@@ -48,7 +48,6 @@ PIVOTS = 2000
 """After so many pivots from the undisturbed basis a solve from nothing is faster."""
 
 
-
 @dataclass(frozen=True)
 class Cover:
     """What was found: one row for each supplier and year, and how many of the suppliers were tried.

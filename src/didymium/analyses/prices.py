@@ -29,7 +29,6 @@ RENTS = ("scarcity", "own_goods")
 """Steps that are limits; capital only pays for what was built."""
 
 
-
 def prices_of(again: Again) -> pd.DataFrame:
     """Every price as a figure: id, material, form, place, slot (position of its slice), row (of the program), value,
     passed (t that pass the node in the slice).

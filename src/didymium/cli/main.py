@@ -126,9 +126,7 @@ def indicators(
     as_json: bool = Json,
 ) -> None:
     """Indicators of a run: concentration, reliance, supply risk, benchmarks, balance, burdens, netback, jobs."""
-    _work("indicators:told")(
-        run=run, place=place, only=only, year=year, observed=observed, out=out, as_json=as_json
-    )
+    _work("indicators:told")(run=run, place=place, only=only, year=year, observed=observed, out=out, as_json=as_json)
 
 
 @app.command()

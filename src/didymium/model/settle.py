@@ -9,6 +9,7 @@ from didymium.model.assemble import Program, digests
 from didymium.model.machine import TOLERANCE, Machine
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 TRIFLE = 1e-5
 """What the weights of the tie rule add to a cost, in the solver's units of a typical cost: plans that differ by less
 than that (a tenth of a cent a tonne in a large world) count as equally good, and the weights choose.
@@ -22,6 +23,10 @@ FINEST = 1e-10
 EXACT = (FINEST, 1e-9, 1e-8, TOLERANCE)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 NO_LIMIT = 2**31 - 1
+MUCH = 0.1
+"""Where more than this part of the rows is past, the solver does better to strike it out first than to pivot it out of
+the basis it stands at: 1 s instead of 6.
+"""
 
 
 def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
@@ -78,9 +83,12 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     low = np.where((flows - floor <= 1e-9 * size) | (reduced > FACE), 0.0, -np.inf)
     high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -FACE), 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
+    past = abs(program.matrix) @ (program.floor < program.ceiling) == 0
     found, reached = duals, False
+    if past.mean() > MUCH:
+        machine.solver.clearSolver()
     for exact, given in ((True, False), (True, True), (False, False), (False, True)):
-        rows = _needs(program, flows, through, t, given, duals)
+        rows = _needs(program, flows, through, past, t, given, duals)
         _bounds(machine, low, high, *rows)
         set_costs(machine, costs if exact else consistent(costs, program, duals, low, high, rows))
         if _finely(machine, "simplex", FINEST, FINEST) == "Optimal":
@@ -122,7 +130,7 @@ def _snapped(prices: Floats) -> Floats:
 
 
 def _needs(
-    program: Program, flows: Floats, through: Floats, t: float, given: bool, duals: Floats
+    program: Program, flows: Floats, through: Floats, past: Flags, t: float, given: bool, duals: Floats
 ) -> tuple[Floats, Floats]:
     """Bounds of the rows of that program.
 
@@ -147,7 +155,6 @@ def _needs(
     equal = lower == upper
     row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > FACE), -trifle, -np.inf))
     row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -FACE), trifle, np.inf))
-    past = abs(program.matrix) @ (program.floor < program.ceiling) == 0
     return np.where(past, -np.inf, row_low), np.where(past, np.inf, row_high)
 
 

@@ -225,10 +225,7 @@ def _bent(
     steps = [(n, *s) for n, a in enumerate(anchors) for s in _steps(a)]
     links: dict[str, Codes] = {
         f"{name}_of_anchor": np.array(
-            [
-                (place[DIMS[name]][a.member][0], time[a.time]) if a.variable == name else (-1, -1)
-                for a in anchors
-            ],
+            [(place[DIMS[name]][a.member][0], time[a.time]) if a.variable == name else (-1, -1) for a in anchors],
             dtype=np.int64,
         ).reshape(-1, 2)
         for name in BENDS
@@ -268,6 +265,4 @@ def _steps(anchor: Anchor) -> list[tuple[float, float, float, int]]:
     return out
 
 
-PART = Part(
-    "calibration", "Calibration", WORDS, (back_to_base, bend_limit, wedge_cost, calibration_cost), fill
-)
+PART = Part("calibration", "Calibration", WORDS, (back_to_base, bend_limit, wedge_cost, calibration_cost), fill)

@@ -299,3 +299,16 @@ def common_problems(instrument: str, rows: Sequence[Row]) -> list[Problem]:
         for row in rows
         if "start" in row and "end" in row and row["start"] == row["start"] and row["end"] < row["start"]
     ]
+
+
+def overlap(one: Row, other: Row) -> bool:
+    """Whether two rows that have a start and an end hold in a common year."""
+    return not (other["start"] > one["end"] or one["start"] > other["end"])
+
+
+def to_itself(instrument: str, row: Row) -> list[Problem]:
+    """A party that is its own partner."""
+    if not row["partner"] or row["partner"] != row["party"]:
+        return []
+    rule, fix = "a place does not export to itself", "name another partner, or leave it empty"
+    return [wrong(instrument, row, "partner", rule, fix, "I04")]

@@ -386,7 +386,9 @@ class Leg:
     days: float = f.quantity("day", "time, transfer included", low=0, default=0.0)
     co2: float = f.quantity("kg/t", "emitted for a t carried", low=0, default=0.0)
     capacity: float = f.quantity(
-        "t/year", "most that passes in a year, of everything together and in both directions; empty means no limit", low=0
+        "t/year",
+        "most that passes in a year, of everything together and in both directions; empty means no limit",
+        low=0,
     )
     chokepoints: str = f.text("chokepoints it passes, separated by ';'")
     status: str = f.choice(
@@ -616,7 +618,9 @@ class Wedge:
     column: str = f.key("the flow: key of its column without the year")
     mu: float = f.quantity("USD_2024/t", "wedge: hidden cost if positive, hidden gain if negative", required=True)
     x0: float = f.quantity("t/year", "flow of the base year, reconciled", low=0, required=True)
-    slope: float = f.quantity("USD_2024/t/(t/year)", "rise of its cost with each t a year away from x0; empty: none", low=0)
+    slope: float = f.quantity(
+        "USD_2024/t/(t/year)", "rise of its cost with each t a year away from x0; empty: none", low=0
+    )
 
 
 @f.row("calibration_terms")
@@ -645,7 +649,9 @@ class Band:
     high: float = f.quantity("*", "upper end of the band", required=True)
     unit: str = f.text("unit")
     reason: str = f.text("why the band is as wide as it is", required=True)
-    fitted: str = f.flag("whether the calibration takes the figure as given or is drawn to it; then agreement proves nothing")
+    fitted: str = f.flag(
+        "whether the calibration takes the figure as given or is drawn to it; then agreement proves nothing"
+    )
     scope: str = f.text("what is counted, and of which year if not of `year`")
     mechanism: str = f.text("what in the model produces the figure", required=True)
 
@@ -697,9 +703,7 @@ class Precedent:
     unit: str = f.text("unit of the value")
     status: str = f.text("in force, lapsed, announced, not confirmed ...")
     source: str = f.ref("sources", help="who says so", required=False)
-    how: str = f.choice(
-        "seen", "recalled", "mixed", "computed", "assumed", help="how it came to us", default="assumed"
-    )
+    how: str = f.choice("seen", "recalled", "mixed", "computed", "assumed", help="how it came to us", default="assumed")
     confidence: str = f.choice("high", "medium", "low", help="of the row as a statement about the world", default="low")
 
 

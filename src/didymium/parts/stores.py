@@ -68,9 +68,7 @@ def fill(index: Index) -> Fill:
         values={
             "opening": array([found[n]["opening"] for n in names]),
             "holding": array([found[n]["holding"] for n in names]),
-            "store_size": array([[np.inf if c != c else c] * times for c in top]).reshape(
-                len(names), times
-            ),
+            "store_size": array([[np.inf if c != c else c] * times for c in top]).reshape(len(names), times),
         },
     )
 

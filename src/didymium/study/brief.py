@@ -16,7 +16,17 @@ from didymium.tables.yaml_file import Items, Keys, Value, Word
 
 WORLD = "world"
 """The place of a headline about everybody."""
-BLOCKS = ("decides", "headlines", "doubts", "break_evens", "partnership", "same_money", "measures", "cannot_say")
+BLOCKS = (
+    "decides",
+    "headlines",
+    "doubts",
+    "break_evens",
+    "partnership",
+    "same_money",
+    "supposed",
+    "measures",
+    "cannot_say",
+)
 """The keys of study.yaml that belong to the brief."""
 
 
@@ -93,7 +103,11 @@ class Partnership:
 
 @dataclass(frozen=True)
 class Brief:
-    """All that a study says about itself beside its tables, settings and answers."""
+    """All that a study says about itself beside its tables, settings and answers.
+
+    `supposed` names answers that nobody can choose (a claim taken as true, a pilot that fails): they are solved and
+    shown, and never called the best.
+    """
 
     decides: str = ""
     headlines: tuple[Headline, ...] = ()
@@ -101,6 +115,7 @@ class Brief:
     break_evens: tuple[BreakEven, ...] = ()
     partnership: Partnership | None = None
     same_money: Mapping[str, str] = field(default_factory=dict)
+    supposed: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     cannot_say: tuple[str, ...] = ()
 
@@ -124,6 +139,7 @@ def _unknown_answers(brief: Brief, reading: Reading, answers: Mapping[str, Answe
         ("break_evens", b.against) for b in brief.break_evens
     ]
     named += [("same_money", a) for pair in brief.same_money.items() for a in pair]
+    named += [("supposed", a) for a in brief.supposed]
     named += [("headlines", h.case.partition("/")[0]) for h in brief.headlines]
     problems = []
     for block, name in named:
@@ -266,6 +282,7 @@ _BLOCKS: dict[str, Callable[[Value, Reading], tuple[object, list[Problem]]]] = {
     ),
     "partnership": _partnership,
     "same_money": _pairs,
+    "supposed": _list,
     "measures": _list,
     "cannot_say": _list,
 }

@@ -252,5 +252,5 @@ def _tried(
         changed = {t for t, table in edited.items() if tables.get(t) is not table}
         problems += found + check_tables(edited, row_types, only=changed)
         problems += check_burdens(edited, changed) + check_instruments(edited, changed)
-        problems += (check_slices(edited, cut, only=changed) if cut else [])
+        problems += check_slices(edited, cut, only=changed) if cut else []
     return list(dict.fromkeys(problems))

@@ -109,7 +109,7 @@ def _twice(claims: list[Assertion]) -> list[Problem]:
 
 def _claim(item: Value, reading: Reading) -> tuple[Assertion | None, list[Problem]]:
     """One claim; None where it has no name."""
-    form = "write '- {claim: name, article: \"000\", says: ..., relation: equal, value: 60, unit: \"%\", against: ...}'"
+    form = 'write \'- {claim: name, article: "000", says: ..., relation: equal, value: 60, unit: "%", against: ...}\''
     if not isinstance(item, Keys) or not said(item.get("claim")):
         return None, [reading.wrong(item.line, "claim", "", "a claim has a name and keys", form, "S80")]
     problems = [unknown_key(reading.file, k, KEYS) for k in item if k not in KEYS]

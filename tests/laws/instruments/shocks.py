@@ -24,10 +24,18 @@ def shock(kind: str, seed: int) -> dict[str, float | str]:
     place = dice.word(*(str(p["place"]) for p in tables["places"]))
     when = {"start": dice(2027, 2028, 2030), "month": dice(1, 4, 7), "months": dice(3, 6, 18, 40)}
     row = {
-        "outages": {"outage": "x", **dict([
-            ("asset", dice.word(*(str(r["plant"]) for r in tables["plants"]))) if dice.likely(0.4)
-            else ("asset", dice.word(*(str(r["deposit"]) for r in tables["deposits"]))) if dice.likely(0.5)
-            else ("process", dice.word("metal", "cracking", "mining"))])},
+        "outages": {
+            "outage": "x",
+            **dict(
+                [
+                    ("asset", dice.word(*(str(r["plant"]) for r in tables["plants"])))
+                    if dice.likely(0.4)
+                    else ("asset", dice.word(*(str(r["deposit"]) for r in tables["deposits"])))
+                    if dice.likely(0.5)
+                    else ("process", dice.word("metal", "cracking", "mining"))
+                ]
+            ),
+        },
         "closures": {"closure": "x", "passage": dice.word("strait", "hub", place)},
         "sanctions": {"sanction": "x", "party": place, "bars": dice.word("both", "trade")},
         "demand_surges": {"surge": "x", "end_use": dice.word("ev", "glass", "")},

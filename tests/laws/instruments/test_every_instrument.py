@@ -84,7 +84,8 @@ def test_a_tiny_study_has_nothing_wrong(table: str) -> None:
     _, study = getattr(tiny, table)()
     one, frames = BY_TABLE[table], {n: t.frame for n, t in study.tables.items()}
     full = {n: t.frame for n, t in study.tables.items()} | {
-        n: pd.DataFrame(columns=list(kind.names)) for n, kind in study.row_types.items() if n not in frames}
+        n: pd.DataFrame(columns=list(kind.names)) for n, kind in study.row_types.items() if n not in frames
+    }
     wrong = [p for p in one.check(full, rows_of(full, one)) if p.level == "error"]
     assert wrong == []
 
@@ -96,8 +97,11 @@ def test_the_example_of_the_guide_may_be_written_on_the_shipped_world(table: str
     assert all(one.row.field(n).kind != "share" or 0 <= float(v) <= 1 for n, v in row.items())
     frames = world_frames() | {table: small_table(one.row, [row]).frame}
     found = list(one.check(frames, rows_of(frames, one)))
-    lost = [f"{f.name}: {row[f.name]}" for f in one.row.fields if f.tables and row.get(f.name)
-            and not any(row[f.name] in set(frames[t].iloc[:, 0]) for t in f.tables)]
+    lost = [
+        f"{f.name}: {row[f.name]}"
+        for f in one.row.fields
+        if f.tables and row.get(f.name) and not any(row[f.name] in set(frames[t].iloc[:, 0]) for t in f.tables)
+    ]
     assert [p for p in found if p.level == "error"] == []
     assert lost == []
     assert not re.search(r"\bnan\b|\bNone\b|  ", one.words(example(one)))

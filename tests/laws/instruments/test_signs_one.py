@@ -27,8 +27,10 @@ from didymium.study.study import Study
 
 SEEDS = st.integers(0, 2**32 - 1)
 few = settings(max_examples=4, deadline=None)
-PRICES: list[Row] = [{"material": f"oxide.{e}", "place": "CHN", "year": 2024, "price": p}
-                     for e, p in (("La", 1000), ("Nd", 60_000), ("Dy", 250_000), ("Tb", 900_000))]
+PRICES: list[Row] = [
+    {"material": f"oxide.{e}", "place": "CHN", "year": 2024, "price": p}
+    for e, p in (("La", 1000), ("Nd", 60_000), ("Dy", 250_000), ("Tb", 900_000))
+]
 
 
 def world(seed: int, **more: Sequence[Row]) -> Study:
@@ -68,8 +70,15 @@ def test_sign_offtakes(seed: int) -> None:
     network = calm.network
     if not lanes_of(network, "oxide.Nd", "CHN", "AUS"):
         return
-    deal: Row = {"offtake": "x", "party": "AUS", "partner": "CHN", "material": "oxide.Nd", "volume": 40, "start": 2026,
-                 "end": 2030}
+    deal: Row = {
+        "offtake": "x",
+        "party": "AUS",
+        "partner": "CHN",
+        "material": "oxide.Nd",
+        "volume": 40,
+        "start": 2026,
+        "end": 2030,
+    }
     bound = solve_case(world(seed, offtakes=[deal]))
     assert surplus(bound) <= surplus(calm) + close(calm)
 
@@ -78,8 +87,15 @@ def test_sign_offtakes(seed: int) -> None:
 @given(SEEDS)
 def test_sign_joint_ventures(seed: int) -> None:
     """Shares move accounts, not flows."""
-    one: Row = {"venture": "v", "party": "AUS", "partner": "CHN", "place": "CHN", "process": "metal", "capacity": 9,
-                "start": 2030}
+    one: Row = {
+        "venture": "v",
+        "party": "AUS",
+        "partner": "CHN",
+        "place": "CHN",
+        "process": "metal",
+        "capacity": 9,
+        "start": 2030,
+    }
     answers = []
     for share in (0.1, 0.9):
         asked = world(seed, joint_ventures=[{**one, "share": share}])
@@ -100,8 +116,9 @@ def test_sign_subsidies(seed: int) -> None:
     made = makers(calm.network, "oxide.*", "CHN")
     paid: Row = {"subsidy": "s", "party": "CHN", "place": "CHN", "material": "oxide.*", "usd": 20_000, "start": 2026}
     more = solve_case(world(seed, subsidies=[paid])) if made else calm
-    before, after = (sum(float(r.data[v].to_numpy()[n] @ worth(r.network.horizon)) * a for v, n, a in made)
-                     for r in (calm, more))
+    before, after = (
+        sum(float(r.data[v].to_numpy()[n] @ worth(r.network.horizon)) * a for v, n, a in made) for r in (calm, more)
+    )
     assert after >= before - 1e-6 * max(1.0, before)
     capped = solve_case(world(seed, subsidies=[{**paid, "cap": 30}])) if made else calm
     outlays = 30 * 20_000 * float(worth(calm.network.horizon) @ calm.network.horizon.span) if made else 0.0
@@ -121,8 +138,14 @@ def test_sign_tax_reliefs(seed: int) -> None:
         fall = royalty * sum(s * float(price[f"oxide.{e}"]) for e, s in basket.items())
         untaxed.loc[n, "opex"] = max(0.0, untaxed.loc[n, "opex"] - fall)
     free = replace(asked, tables={**asked.tables, "deposits": replace(asked.tables["deposits"], frame=untaxed)})
-    relief: Row = {"relief": "r", "party": "CHN", "place": "everywhere", "process": "mining", "royalty": royalty,
-                   "start": 2026}
+    relief: Row = {
+        "relief": "r",
+        "party": "CHN",
+        "place": "everywhere",
+        "process": "mining",
+        "royalty": royalty,
+        "start": 2026,
+    }
     places = [r["place"] for r in rows(seed)["places"]]
     everywhere: list[Row] = [{"group": "everywhere", "member": p} for p in places]
     groups = [*rows(seed).get("groups", ()), *everywhere]
@@ -188,18 +211,24 @@ def test_sign_export_bans(seed: int, surprise: str) -> None:
 def test_sign_export_quotas() -> None:
     """Counted in tonnes, every element rises by the same USD, so that the cheapest rises most in per cent."""
     rows_: dict[str, list[Row]] = {
-        "places": [{"place": p} for p in ("CHN", "IND")], "end_uses": [{"end_use": "u"}],
+        "places": [{"place": p} for p in ("CHN", "IND")],
+        "end_uses": [{"end_use": "u"}],
         "materials": [{"material": f"oxide.{e}", "form": "oxide"} for e in ("La", "Dy")],
-        "supplies": [{"supply": e, "place": "CHN", "material": f"oxide.{e}", "cost": c}
-                     for e, c in (("La", 5), ("Dy", 200))],
+        "supplies": [
+            {"supply": e, "place": "CHN", "material": f"oxide.{e}", "cost": c} for e, c in (("La", 5), ("Dy", 200))
+        ],
         "legs": [{"leg": "sea", "from": "CHN", "to": "IND"}],
-        "demands": [{"end_use": "u", "material": f"oxide.{e}", "place": "IND", "quantity": 50, "value": v,
-                     "value_slope": 1} for e, v in (("La", 60), ("Dy", 255))],
+        "demands": [
+            {"end_use": "u", "material": f"oxide.{e}", "place": "IND", "quantity": 50, "value": v, "value_slope": 1}
+            for e, v in (("La", 60), ("Dy", 255))
+        ],
     }
     quota: Row = {"quota": "q", "party": "CHN", "material": "oxide.*", "limit": 80, "start": 2026}
     calm, held = solve_case(study(rows_)), solve_case(study({**rows_, "export_quotas": [quota]}))
-    before, after = ({m: float(p) for m, w, p in zip(t["material"], t["place"], t["price"], strict=True) if w == "IND"}
-                     for t in (calm.prices(), held.prices()))
+    before, after = (
+        {m: float(p) for m, w, p in zip(t["material"], t["place"], t["price"], strict=True) if w == "IND"}
+        for t in (calm.prices(), held.prices())
+    )
     rise = {m: after[m] - before[m] for m in before}
     assert rise["oxide.La"] > 0
     assert rise["oxide.La"] / before["oxide.La"] > rise["oxide.Dy"] / before["oxide.Dy"]
@@ -231,17 +260,23 @@ def without_dysprosium(network: Network, said: Deals) -> set[str]:
 
 def test_a_licence_lasts_longest_for_defence() -> None:
     """A use that is refused gets nothing from the party while others get what is granted."""
-    asked = study({
-        "places": [{"place": p} for p in ("CHN", "USA")], "end_uses": [{"end_use": "ev"}, {"end_use": "defence"}],
-        "materials": [{"material": "oxide.Dy", "form": "oxide"}],
-        "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": 0.87}],
-        "supplies": [{"supply": "s", "place": "CHN", "material": "oxide.Dy", "cost": 1}],
-        "legs": [{"leg": "sea", "from": "CHN", "to": "USA"}],
-        "demands": [{"end_use": u, "material": "oxide.Dy", "place": "USA", "quantity": 50, "value": v}
-                    for u, v in (("ev", 90), ("defence", 900))],
-        "export_licences": [{"licence": "l", "party": "CHN", "elements": "Dy", "grant": 0.9, "refused": "defence",
-                             "start": 2026}],
-    })
+    asked = study(
+        {
+            "places": [{"place": p} for p in ("CHN", "USA")],
+            "end_uses": [{"end_use": "ev"}, {"end_use": "defence"}],
+            "materials": [{"material": "oxide.Dy", "form": "oxide"}],
+            "compositions": [{"material": "oxide.Dy", "element": "Dy", "share": 0.87}],
+            "supplies": [{"supply": "s", "place": "CHN", "material": "oxide.Dy", "cost": 1}],
+            "legs": [{"leg": "sea", "from": "CHN", "to": "USA"}],
+            "demands": [
+                {"end_use": u, "material": "oxide.Dy", "place": "USA", "quantity": 50, "value": v}
+                for u, v in (("ev", 90), ("defence", 900))
+            ],
+            "export_licences": [
+                {"licence": "l", "party": "CHN", "elements": "Dy", "grant": 0.9, "refused": "defence", "start": 2026}
+            ],
+        }
+    )
     got = solve_case(asked).data["served"].to_numpy()[:, 0]
     by_use = {o[0]: float(t) for o, t in zip(network_of(asked).offers, got, strict=True)}
     assert by_use == {"ev": 50, "defence": 0}

@@ -84,23 +84,35 @@ def test_the_border_of_china_shuts_only_ways_through_china(passage: str) -> None
 
 def two_mills() -> Study:
     """Two mills serve two users, dear and cheap; the larger mill is the cheaper."""
-    return study({
-        "places": [{"place": p} for p in ("IND", "CHN")], "end_uses": [{"end_use": u} for u in ("motor", "toy")],
-        "materials": [{"material": "ore"}, {"material": "magnet"}],
-        "supplies": [{"supply": p, "place": p, "material": "ore", "cost": 10} for p in ("IND", "CHN")],
-        "processes": [{"process": "pressing", "recipe": "press", "opex": 100}],
-        "ports": [{"recipe": "press", "material": "ore", "amount": -1},
-                  {"recipe": "press", "material": "magnet", "amount": 1}],
-        "plants": [{"plant": "big", "place": "CHN", "process": "pressing", "capacity": 80},
-                   {"plant": "small", "place": "IND", "process": "pressing", "capacity": 40}],
-        "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 1}],
-        "demands": [{"end_use": "motor", "material": "magnet", "place": "IND", "quantity": 60, "value": 9000},
-                    {"end_use": "toy", "material": "magnet", "place": "IND", "quantity": 50, "value": 2000}],
-    }, years=(2026, 2027))
+    return study(
+        {
+            "places": [{"place": p} for p in ("IND", "CHN")],
+            "end_uses": [{"end_use": u} for u in ("motor", "toy")],
+            "materials": [{"material": "ore"}, {"material": "magnet"}],
+            "supplies": [{"supply": p, "place": p, "material": "ore", "cost": 10} for p in ("IND", "CHN")],
+            "processes": [{"process": "pressing", "recipe": "press", "opex": 100}],
+            "ports": [
+                {"recipe": "press", "material": "ore", "amount": -1},
+                {"recipe": "press", "material": "magnet", "amount": 1},
+            ],
+            "plants": [
+                {"plant": "big", "place": "CHN", "process": "pressing", "capacity": 80},
+                {"plant": "small", "place": "IND", "process": "pressing", "capacity": 40},
+            ],
+            "legs": [{"leg": "sea", "from": "CHN", "to": "IND", "cost": 1}],
+            "demands": [
+                {"end_use": "motor", "material": "magnet", "place": "IND", "quantity": 60, "value": 9000},
+                {"end_use": "toy", "material": "magnet", "place": "IND", "quantity": 50, "value": 2000},
+            ],
+        },
+        years=(2026, 2027),
+    )
 
 
-@pytest.mark.parametrize(("depth", "months", "lost"), [
-    (1.0, 12, 20 * 9000 + 50 * 2000), (0.5, 12, 30 * 2000), (1.0, 3, 10 * 2000), (0.1, 12, 0.0)])
+@pytest.mark.parametrize(
+    ("depth", "months", "lost"),
+    [(1.0, 12, 20 * 9000 + 50 * 2000), (0.5, 12, 30 * 2000), (1.0, 3, 10 * 2000), (0.1, 12, 0.0)],
+)
 def test_sign_outages(depth: float, months: float, lost: float) -> None:
     """What users lose is no more than in the N-1 case of the same plant, by hand: 120 t can be made, 110 are asked."""
     asked = two_mills()

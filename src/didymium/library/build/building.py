@@ -30,9 +30,7 @@ def building(world: World, process: str, place: str) -> dict[str, Say]:
 
 def _cell(world: World, process: str, recipe: str, place: str, field: str) -> str:
     """The claim of a cell of processes: the place's own row, else the one for everywhere."""
-    own = any(
-        (r["process"], r["recipe"], r["place"]) == (process, recipe, place) for r in world.tables["processes"]
-    )
+    own = any((r["process"], r["recipe"], r["place"]) == (process, recipe, place) for r in world.tables["processes"])
     return claim_id("processes", f"{process}|{recipe}|{place if own else ''}", field)
 
 

@@ -46,8 +46,14 @@ def _base(world: World, element: str, left: float | None) -> tuple[str, float]:
     known = world.input(fact, "unexplained_surplus_t", "t", bounds=("", ""))
     if left is None:
         return known, fact.need("unexplained_surplus_t")
-    row = next((r for r in world.tables["base_flows"] if r["kind"] == "unsold" and r["item"] == f"oxide.{element}"
-                and r["place"] == "CHN"), None)
+    row = next(
+        (
+            r
+            for r in world.tables["base_flows"]
+            if r["kind"] == "unsold" and r["item"] == f"oxide.{element}" and r["place"] == "CHN"
+        ),
+        None,
+    )
     inputs = [known] if row is None else [row["quantity.claim"], known]
     said = world.compute(left, "t/year", SOLVED, inputs)
     return world.write("calibration", f"residual|{element}", "quantity", said), left

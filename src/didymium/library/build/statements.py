@@ -74,7 +74,6 @@ def put(world: World, about: What, said: Say | None, low: Say | None = None, hig
     return row["value.claim"]
 
 
-
 def _slug(words: str) -> str:
     """Words as a part of a name.
 
@@ -275,4 +274,3 @@ def _policy(fact: Fact, what: str, unit: str) -> What:
 
 def _unit(words: str) -> str:
     return {"t/y": "t/year"}.get(words, words)
-

@@ -49,9 +49,7 @@ def _plans(world: World) -> None:
 
 def _money(world: World) -> None:
     """Tonnes a year that the money voted for the branch could build."""
-    money = [
-        r for r in world.tables["statements"] if r["what"] == "money_voted" and "all minerals" not in r["item"]
-    ]
+    money = [r for r in world.tables["statements"] if r["what"] == "money_voted" and "all minerals" not in r["item"]]
     steps = (("mining_beneficiation", "ion_clay"), ("separation", "sx_light"))
     capital = [world.facts.one("process", step=s, route=r, place="ROW", metric="capex") for s, r in steps]
     inputs = [world.input(f, "central", "USD_2024/(t/year)") for f in capital]

@@ -30,8 +30,12 @@ def wedges(world: World) -> None:
         if row["slope"]:
             term = ELASTICITY.get(key.partition("[")[0], "elasticity_plants")
             term = "elasticity_mines" if more[key]["stage"] == "recycling" else term
-            slope = _say(world, float(row["slope"]), "USD_2024/t/(t/year)",
-                         [flow, prices, world.of("calibration_terms", term, "value")[1]])
+            slope = _say(
+                world,
+                float(row["slope"]),
+                "USD_2024/t/(t/year)",
+                [flow, prices, world.of("calibration_terms", term, "value")[1]],
+            )
         world.add(
             "wedges",
             {"column": key},

@@ -18,7 +18,9 @@ from didymium.parts.deal import (
     common_problems,
     lanes_between,
     lost_by_slice,
+    overlap,
     slices_of,
+    to_itself,
     wrong,
 )
 from didymium.parts.part import Index
@@ -100,9 +102,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
     found = common_problems("export_bans", rows)
     for row in rows:
         found += unmeant("export_bans", row, tables)
-        if row["partner"] and row["partner"] == row["party"]:
-            rule, fix = "a place does not export to itself", "name another partner, or leave it empty"
-            found.append(wrong("export_bans", row, "partner", rule, fix, "I04"))
+        found += to_itself("export_bans", row)
         if not row["share"] > 0:
             rule, fix = "nothing is banned", "write a share above 0"
             found.append(wrong("export_bans", row, "share", rule, fix, "I21", "warning"))
@@ -117,7 +117,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
 def _same(row: Row, other: Row) -> bool:
     """Whether two rows ban the same to the same in a common year."""
     alike = all(row[k] == other[k] for k in ("party", "partner", "material"))
-    return alike and not (other["start"] > row["end"] or row["start"] > other["end"])
+    return alike and overlap(row, other)
 
 
 def words(row: Row) -> str:

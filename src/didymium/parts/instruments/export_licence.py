@@ -23,6 +23,7 @@ from didymium.parts.deal import (
     lanes_between,
     lost_by_slice,
     slices_of,
+    to_itself,
     wrong,
 )
 from didymium.parts.demand_steps import variants
@@ -196,9 +197,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
             for name in sorted(set(joined(row[field])) - known):
                 fix = f"write names of the table of {kind}s, separated by ';'"
                 found.append(wrong("export_licences", row, field, f"'{name}' is no {kind}", fix, "I05"))
-        if row["partner"] and row["partner"] == row["party"]:
-            rule, fix = "a place does not export to itself", "name another partner, or leave it empty"
-            found.append(wrong("export_licences", row, "partner", rule, fix, "I04"))
+        found += to_itself("export_licences", row)
     return found
 
 

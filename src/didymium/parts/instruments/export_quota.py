@@ -14,6 +14,7 @@ from didymium.parts.deal import (
     Terms,
     common_problems,
     lanes_between,
+    overlap,
     slices_of,
     wrong,
 )
@@ -53,15 +54,10 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
         for ban in bans:
             same = ban["party"] == row["party"] and ban["material"] == row["material"]
             meets = not ban["partner"] or not row["partner"] or ban["partner"] == row["partner"]
-            if same and meets and ban.get("share", 1.0) == 1.0 and row["limit"] > 0 and _overlap(row, ban):
+            if same and meets and ban.get("share", 1.0) == 1.0 and row["limit"] > 0 and overlap(row, ban):
                 rule = f"the ban '{ban['ban']}' lets nothing leave in the same years"
                 found.append(wrong("export_quotas", row, "limit", rule, "drop one of the two, or write 0", "I04"))
     return found
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    """Whether two rows hold in a common year."""
-    return not (other["start"] > one["end"] or one["start"] > other["end"])
 
 
 def words(row: Row) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from didymium.errors import Problem, StudyError
-from didymium.parts.deal import Frames, Instrument, Row, Saying, Transfer, common_problems, slices_of, wrong
+from didymium.parts.deal import Frames, Instrument, Row, Saying, Transfer, common_problems, overlap, slices_of, wrong
 from didymium.parts.duties import reference_prices
 from didymium.parts.names import Groups, matches
 from didymium.parts.network import Network
@@ -85,7 +85,7 @@ def check(tables: Frames, rows: Sequence[Row]) -> Iterable[Problem]:
         found += unmeant("price_floors", row, tables)
         for other in rows[:n]:
             same = row["floor"] == other["floor"]
-            if same and not (other["start"] > row["end"] or row["start"] > other["end"]):
+            if same and overlap(row, other):
                 rule = f"the rows from {other['start']:.0f} and from {row['start']:.0f} overlap"
                 fix = "write an earlier end"
                 found.append(wrong("price_floors", row, "start", rule, fix, "I04"))

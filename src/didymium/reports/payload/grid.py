@@ -71,16 +71,25 @@ class Grid:
         known = [v for v in self.column(shock) if math.isfinite(v)]
         return bool(known) and max(known) - min(known) > SAME * max(map(abs, known))
 
-    def best(self, shock: str, among: Sequence[str] | None = None) -> list[str]:
-        """The answers that do best under a shock, of some or of all."""
+    @cached_property
+    def choices(self) -> list[str]:
+        """The answers that somebody can choose: not those that suppose a fact."""
+        supposed = self.around.brief.supposed
+        return [a for a in self.around.rows if a not in supposed]
+
+    def _known(self, shock: str, among: Sequence[str]) -> list[tuple[float, str]]:
         pairs = zip(self.around.rows, self.column(shock), strict=True)
-        told = [(self.bad(v), a) for a, v in pairs if math.isfinite(v) and (among is None or a in among)]
+        return [(self.bad(v), a) for a, v in pairs if math.isfinite(v) and a in among]
+
+    def best(self, shock: str, among: Sequence[str] | None = None) -> list[str]:
+        """The answers that do best under a shock, of some or of all that can be chosen."""
+        told = self._known(shock, self.choices if among is None else among)
         least = min((v for v, _ in told), default=math.nan)
         return [a for v, a in told if v <= least + TIE * max(abs(least), 1e-9)]
 
     def worst(self, shock: str) -> list[str]:
-        """The answers that do worst under a shock."""
-        told = [(self.bad(v), a) for a, v in zip(self.around.rows, self.column(shock), strict=True) if math.isfinite(v)]
+        """The answers that do worst under a shock, of all that can be chosen."""
+        told = self._known(shock, self.choices)
         most = max((v for v, _ in told), default=math.nan)
         return [a for v, a in told if v >= most - TIE * max(abs(most), 1e-9)]
 
@@ -94,7 +103,7 @@ class Grid:
             return "best" if len(best) <= most else ""
         if answer in worst:
             return "worst" if len(worst) <= most else ""
-        single = [a for a in self.around.rows if a != PORTFOLIO]
+        single = [a for a in self.choices if a != PORTFOLIO]
         return "alone" if PORTFOLIO in best and answer in self.best(shock, single) else ""
 
     def regret(self, answer: str) -> float:
@@ -103,8 +112,10 @@ class Grid:
         lost = []
         for shock in self.around.columns:
             column = self.column(shock)
-            known = [self.bad(v) for v in column if math.isfinite(v)]
-            lost.append(self.bad(column[at]) - min(known) if math.isfinite(column[at]) else math.nan)
+            known = [v for v, _ in self._known(shock, self.choices)]
+            lost.append(
+                max(self.bad(column[at]) - min(known, default=math.nan), 0.0) if math.isfinite(column[at]) else math.nan
+            )
         return max(lost) if lost and all(map(math.isfinite, lost)) else math.nan
 
     @property

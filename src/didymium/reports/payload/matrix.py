@@ -157,6 +157,12 @@ def note(grid: Grid) -> str:
     lines.append("Regret: the most an answer loses against the best one under any shock.")
     if around.solved < around.asked:
         lines.append(f"{around.solved} of {around.asked} cases solved; best and worst are those of the solved ones.")
+    if around.brief.supposed:
+        several = len(around.brief.supposed) > 1
+        named = words.sentence(words.listed([words.called(a) for a in around.brief.supposed]))
+        lines.append(
+            f"{named} suppose{'' if several else 's'} a fact: nobody can choose {'them' if several else 'it'}."
+        )
     return " ".join([*lines, same_money(around)]).strip()
 
 

@@ -13,8 +13,21 @@ from didymium.tables.table import records
 
 UNKNOWN = float("nan")
 NAMES = ("iso3", "partner_iso3", "place", "origin", "partner", "country", "exporter", "element", "name")
-TONNES = ("qty_t", "quantity_t", "quantity", "qty", "q", "t_reo", "production_t_REO", "production_t_reo", "production",
-          "tonnes", "t", "share", "value")
+TONNES = (
+    "qty_t",
+    "quantity_t",
+    "quantity",
+    "qty",
+    "q",
+    "t_reo",
+    "production_t_REO",
+    "production_t_reo",
+    "production",
+    "tonnes",
+    "t",
+    "share",
+    "value",
+)
 """Columns a frame may call its names and its numbers, the first that is there counts."""
 
 
