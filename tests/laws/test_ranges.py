@@ -41,6 +41,8 @@ def optimum(program: Program, row: int, more: float) -> float:
     lower[row] += more
     upper[row] += more
     machine = Machine(replace(program, lower=lower, upper=upper))
+    for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+        machine.solver.setOptionValue(tolerance, 1e-10)  # its own, 1e-7 kt, is a tenth of the step
     if machine.run("simplex") != "Optimal":
         return np.inf
     return float(machine.costs @ machine.values()[0]) * machine.scale.money

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from tests.small import Rows, study, written
 
+from didymium.analyses.again import reopen
 from didymium.analyses.compare import CASES, Compared, compare, read_compared, read_outcome
+from didymium.analyses.n_minus_1 import stress
+from didymium.analyses.solve import run_case
 from didymium.analyses.weigh import read_weighed, weigh
 from didymium.errors import StudyError
 from didymium.study.open import open_study
@@ -149,3 +152,11 @@ def test_what_is_weighed(small: Study, solved: tuple[Compared, Path]) -> None:
     cost = found["break_evens"].iloc[0]
     assert cost["side"] == "up to"
     assert cost["effect"] == pytest.approx(208 - 10, abs=10)
+
+
+def test_a_run_that_a_shock_befell_is_not_taken_up_as_if_it_were_calm(small: Study) -> None:
+    run = run_case(small, "plant/ban")
+    assert reopen(run_case(small, "plant/calm").result, None).columns.sum() > 0
+    for ask in (lambda: reopen(run.result, run.basis), lambda: stress(run.result)):
+        with pytest.raises(StudyError, match=r"S87.*\n.*plant/calm"):
+            ask()

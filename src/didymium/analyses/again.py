@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from didymium.errors import SolverError
+from didymium.errors import Problem, SolverError, StudyError
 from didymium.model.assemble import Program, assemble
 from didymium.model.basis import KeyedBasis, mapped
 from didymium.model.fill import fill
 from didymium.model.run import Machine
 from didymium.parts.catalogue import VARIABLES
+from didymium.parts.instruments import cuts
+from didymium.parts.part import index
 from didymium.results.result import Result
 
 Floats = npt.NDArray[np.float64]
@@ -34,8 +36,9 @@ class Again:
 def reopen(result: Result, basis: KeyedBasis | None) -> Again:
     """Write the program of a run out again and put the solver where it ended.
 
-    SolverError when the solver does not come back to an optimum.
+    StudyError for a run that a shock befell, SolverError when the solver does not come back to an optimum.
     """
+    calm_only(result)
     program = assemble(fill(result.network), result.network.horizon.weight)
     machine = Machine(program)
     started = basis is not None and machine.start_from(mapped(program, basis))
@@ -43,6 +46,16 @@ def reopen(result: Result, basis: KeyedBasis | None) -> Again:
     if status != "Optimal":
         raise SolverError(f"the run could not be taken up again: HiGHS says {status}")
     return Again(result, program, machine, columns_of(program, result), row_duals_of(program, result))
+
+
+def calm_only(result: Result) -> None:
+    """StudyError for a run that a shock befell: its limits are those of a plan that did not know (decision 0011),
+    and a run does not keep that plan.
+    """
+    if not cuts(index(result.network)):
+        return
+    rule = "a shock befell this run after it was planned; what its limits and claims are worth is told of calm plans"
+    raise StudyError([Problem("S87", "case", 0, "shock", result.case, rule, f"take the run of {result.answer}/calm")])
 
 
 def columns_of(program: Program, result: Result) -> Floats:

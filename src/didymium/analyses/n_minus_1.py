@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from didymium.analyses.again import columns_of, row_duals_of
+from didymium.analyses.again import calm_only, columns_of, row_duals_of
 from didymium.analyses.party_use import PartyUse
 from didymium.analyses.solve import Progress, quiet
 from didymium.analyses.suppliers import GROUPS, Supplier, suppliers
@@ -93,6 +93,7 @@ def stress(
     Ctrl-C, or a progress that raises KeyboardInterrupt, ends it early: what was found until then comes back, marked
     partial. StudyError for a party, a group of suppliers or a year that is not there.
     """
+    calm_only(result)
     network = result.network
     party = result.focus if party is None else party
     years = result.years if years is None else list(years)

@@ -78,6 +78,7 @@ CODES: dict[str, str] = {
     "S84": "a quotation too long",
     "S85": "the same claim twice",
     "S86": "no such file of claims",
+    "S87": "a run that a shock befell",
     "I01": "an end before its start",
     "I02": "a number that is needed and lacks",
     "I03": "more than could ever be made",
