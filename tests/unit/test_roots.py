@@ -101,4 +101,7 @@ def test_the_shipped_world_on_jets_gives_the_same_numbers_and_remembers_every_pa
         assert (np.asarray(numbers[name], dtype=float) == plain).all(), name
         if (plain[np.isfinite(plain)] != 0).any() and not traced.parameters[name].nnz:
             forgetful.add(name)
-    assert forgetful == {"span", "side"}  # years in a slice, and the sign of a step: no cell of a table
+    counted = {"run_weight", "shipped_weight", "used_weight"}  # what an accord counts, once each, for or against it
+    parameters = fill(network_of(study)).parameters
+    assert all((np.abs(parameters[name]) == 1.0).all() for name in counted)
+    assert forgetful == {"span", "side", *counted}  # years in a slice, the sign of a step: no cell of a table

@@ -129,10 +129,10 @@ def compare(
     (out / CASES).mkdir(parents=True, exist_ok=True)
     done: dict[str, Outcome] = {}
     reused = 0
-    for wave in _waves(study, answers):
-        jobs, kept = _jobs(study, wave, shocks, out, done)
+    for wave, among in _waves(study, answers, shocks):
+        jobs, kept = _jobs(study, wave, among, out, done)
+        reused += sum(o.case not in done for o in kept)
         done |= {o.case: o for o in kept}
-        reused += len(kept)
         for outcome in _all(study, jobs, processes, progress):
             done[outcome.case] = outcome
     ordered = tuple(done[f"{a}/{s}"] for a in answers for s in shocks if f"{a}/{s}" in done)
@@ -141,13 +141,13 @@ def compare(
     return found
 
 
-def _waves(study: Study, answers: Sequence[str]) -> list[list[str]]:
-    """Which answers can be solved at once: the reference first, whose basis all others start from; then those that
-    stand alone; then those that spend what another answer spends.
+def _waves(study: Study, answers: Sequence[str], shocks: Sequence[str]) -> list[tuple[list[str], Sequence[str]]]:
+    """Which answers can be solved at once, and under which shocks: the calm reference first, whose basis all others
+    start from; then those that stand alone; then those that spend what another answer spends.
     """
     alike = study.brief.same_money
-    alone = [a for a in answers if a != REFERENCE and a not in alike]
-    return [[REFERENCE], alone, [a for a in answers if a in alike]]
+    alone = [a for a in answers if a not in alike]
+    return [([REFERENCE], [CALM]), (alone, shocks), ([a for a in answers if a in alike], shocks)]
 
 
 def _jobs(

@@ -76,7 +76,8 @@ def solve(program: Program, start: Basis | None = None, cold: Cold | None = None
 
 
 def resolve(machine: Machine, program: Program, start: Basis) -> Solution:
-    """The one optimum of a program with the rows and columns of the machine's own and other bounds, from a basis.
+    """The one optimum after a shock: a program with the rows and columns of the machine's own and other bounds, from
+    a basis.
 
     The machine has its own bounds again afterwards. SolverError when HiGHS stops without an answer.
     """
@@ -89,7 +90,7 @@ def resolve(machine: Machine, program: Program, start: Basis) -> Solution:
     seconds["solve"] = perf_counter() - clock
     if status not in ("Optimal", *NO_ANSWER):
         raise SolverError(f"the solver stopped with '{status}'; tell us the study, this should not happen")
-    solution = _settled(machine, seconds) if status == "Optimal" else _none(machine, status, seconds)
+    solution = _settled(machine, seconds, True) if status == "Optimal" else _none(machine, status, seconds)
     machine.take(own)
     return solution
 
@@ -99,11 +100,10 @@ def _none(machine: Machine, status: str, seconds: dict[str, float]) -> Solution:
     return Solution(np.zeros(0), np.zeros(0), np.nan, status, machine.basis(), False, seconds)
 
 
-def _settled(machine: Machine, seconds: dict[str, float]) -> Solution:
+def _settled(machine: Machine, seconds: dict[str, float], shocked: bool = False) -> Solution:
     """The published answer of a machine that stands at an optimum."""
-    clock = perf_counter()
-    basis = machine.basis()
-    columns, duals, settled = settle(machine)
+    clock, basis = perf_counter(), machine.basis()
+    columns, duals, settled = settle(machine, shocked)
     seconds["settle"] = perf_counter() - clock
     columns, duals = columns * machine.scale.tonnes, duals * (machine.scale.money / machine.scale.tonnes)
     return Solution(columns, duals, float(machine.program.cost @ columns), "Optimal", basis, settled, seconds)

@@ -24,19 +24,28 @@ EXACT = (FINEST, 1e-9, 1e-8, TOLERANCE)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 NO_LIMIT = 2**31 - 1
 MUCH = 0.1
-"""Where more than this part of the rows is past, the solver does better to strike it out first than to pivot it out of
-the basis it stands at: 1 s instead of 6.
+"""Where more than this part of the rows cannot move, the program of prices begins without a basis: presolve strikes
+them out, which is quicker than to pivot them out of the basis of the flows (1 s against 6).
 """
+MANY_PIVOTS = 1000
+"""More than these, and than a quarter of the rows, no optimum is away from one with trifles in its costs; and a
+fortieth from one to a finer tolerance.
+"""
+ASKED = ((True, False), (True, True), (False, False), (False, True))
+"""How prices are asked for until there is an answer: with costs as they are, or made to fit the duals; of a next
+tonne, or of a tonne given."""
+AFTER_A_SHOCK = ((True, True), (False, True))
+"""After a shock a next tonne often cannot be had at all: prices are those of a tonne given."""
 
 
-def settle(machine: Machine) -> tuple[Floats, Floats, bool]:
-    """The rule of order: flows of the one plan that is best with a trifle of hashed costs added, then prices of the
-    next tonne.
+def settle(machine: Machine, shocked: bool = False) -> tuple[Floats, Floats, bool]:
+    """The rule of order, from an optimum by costs alone: flows of the one plan that is best with a trifle of hashed
+    costs added, then prices of the next tonne.
 
     The last value says whether both steps reached their optimum; if not, ties may stand as the solver left them.
     """
     flows, duals, tied = settle_flows(machine)
-    prices, priced = _settle_prices(machine, flows, duals)
+    prices, priced = _settle_prices(machine, flows, duals, shocked)
     return flows, prices, tied and priced
 
 
@@ -44,14 +53,34 @@ def settle_flows(machine: Machine) -> tuple[Floats, Floats, bool]:
     """The plan of least cost and trifles, from an optimum by costs alone, and its duals; whether it was reached.
 
     One program with both says it better than a face of optima: which reduced cost is nought and which is almost
-    nought hangs on the duals a solver happened to end at, and there are many.
+    nought hangs on the duals a solver happened to end at, and there are many. The primal starts at a plan that is
+    almost it, made exact first; should either lose its way among large numbers, the program is solved from nothing.
     """
-    program, t = machine.program, machine.scale.tonnes
+    machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, machine.program.rows // 40))
+    status = _finely(machine, "simplex", FINEST)
     set_costs(machine, SHARP * trifled(machine))
-    reached = any(_finely(machine, "primal", exact, exact) == "Optimal" for exact in EXACT)
+    if status == "Optimal":
+        machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, machine.program.rows // 4))
+        status = _finely(machine, "primal", FINEST)
+    machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+    for exact in EXACT:
+        if status != "Optimal":
+            status = _afresh(machine, exact)
+    return *_flows(machine), status == "Optimal"
+
+
+def _flows(machine: Machine) -> tuple[Floats, Floats]:
+    """Flows and duals of a program of sharpened costs; the machine has its own costs again afterwards."""
+    program, t = machine.program, machine.scale.tonnes
     columns, duals = machine.values()
     set_costs(machine, machine.costs)
-    return np.clip(columns, program.floor / t, program.ceiling / t), duals / SHARP, reached
+    return np.clip(columns, program.floor / t, program.ceiling / t), duals / SHARP
+
+
+def _afresh(machine: Machine, tolerance: float) -> str:
+    """Solve from nothing, so that presolve may strike out what cannot move."""
+    machine.solver.clearSolver()
+    return _finely(machine, "simplex", tolerance)
 
 
 def trifled(machine: Machine) -> Floats:
@@ -59,22 +88,23 @@ def trifled(machine: Machine) -> Floats:
     return machine.costs + TRIFLE * tie_weights(machine.program)
 
 
-def _finely(machine: Machine, method: str, primal: float, dual: float) -> str:
-    """Solve to tolerances of one's own."""
-    machine.solver.setOptionValue("primal_feasibility_tolerance", primal)
-    machine.solver.setOptionValue("dual_feasibility_tolerance", dual)
+def _finely(machine: Machine, method: str, tolerance: float) -> str:
+    """Solve to a tolerance of one's own."""
+    for kind in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+        machine.solver.setOptionValue(kind, tolerance)
     status = machine.run(method)
-    machine.solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
-    machine.solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
+    for kind in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+        machine.solver.setOptionValue(kind, TOLERANCE)
     return status
 
 
-def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floats, bool]:
+def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool) -> tuple[Floats, bool]:
     """Duals of the program 'one more of everything': the worth of the next tonne everywhere, in proportion.
 
     Where nothing passes it is the worth of a first tonne given. If a next tonne cannot be had at all
-    (supply and demand are both fixed), it is the worth of a tonne given everywhere. The basis is found with the
-    trifles in the costs, since by these the flows are the best; the prices are what that basis says without them.
+    (supply and demand are both fixed), and after a shock, it is the worth of a tonne given everywhere. The basis is
+    found with the trifles in the costs, since by these the flows are the best; the prices are what that basis says
+    without them.
     """
     program, t, costs = machine.program, machine.scale.tonnes, trifled(machine)
     reduced = costs - program.matrix.T @ duals
@@ -87,11 +117,11 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats) -> tuple[Floa
     found, reached = duals, False
     if past.mean() > MUCH:
         machine.solver.clearSolver()
-    for exact, given in ((True, False), (True, True), (False, False), (False, True)):
+    for exact, given in AFTER_A_SHOCK if shocked else ASKED:
         rows = _needs(program, flows, through, past, t, given, duals)
         _bounds(machine, low, high, *rows)
         set_costs(machine, costs if exact else consistent(costs, program, duals, low, high, rows))
-        if _finely(machine, "simplex", FINEST, FINEST) == "Optimal":
+        if _finely(machine, "simplex", FINEST) == "Optimal":
             found, reached = _snapped(_without_trifles(machine)), True
             break
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
