@@ -12,12 +12,14 @@ from tests.laws.test_balance import check_balance, check_residuals, check_use
 from tests.small import permuted
 
 from didymium.analyses.solve import solve_case
+from didymium.model.basis import KeyedBasis
 from didymium.results.result import Result
 from didymium.study import edit
 from didymium.study.open import open_study
 from didymium.study.study import Study
 
 Shipped = Mapping[tuple[str, str], Result]
+Bases = Mapping[str, KeyedBasis]
 NEVER = 1e9
 
 
@@ -34,18 +36,20 @@ def test_every_equation_holds(name: str, case: str, shipped: Shipped) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_the_order_of_rows_changes_no_figure(name: str, case: str, shipped: Shipped) -> None:
+def test_the_order_of_rows_changes_no_figure(name: str, case: str, shipped: Shipped, shipped_bases: Bases) -> None:
     """Another order each day, from the beginning: the seed is in the message."""
     seed = int(datetime.now(UTC).strftime("%Y%m%d"))
     print("seed", seed)
-    again = solve_case(permuted(open_study(name), seed), case)
+    again = solve_case(permuted(open_study(name), seed), case, anew(case, shipped_bases[name]))
     assert_same(published(shipped[name, case]), published(again))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_what_is_never_used_and_never_binds_changes_no_figure(name: str, case: str, shipped: Shipped) -> None:
-    again = solve_case(idle(open_study(name)), case)
+def test_what_is_never_used_and_never_binds_changes_no_figure(
+    name: str, case: str, shipped: Shipped, shipped_bases: Bases
+) -> None:
+    again = solve_case(idle(open_study(name)), case, anew(case, shipped_bases[name]))
     assert_same(published(shipped[name, case]), published(again))
 
 
@@ -56,6 +60,11 @@ def test_a_duty_dropped_or_a_plant_enlarged_costs_nothing(name: str, shipped: Sh
     duty = study.tables["duties"].frame["duty"].iloc[0]
     freer = edit.set(edit.drop(study, "duties", {"duty": duty}), "paths", {"year": 2030}, "capacity", times=1.1)
     assert solve_case(freer).card["objective"] >= before * (1 - 1e-9)
+
+
+def anew(case: str, basis: KeyedBasis) -> KeyedBasis | None:
+    """Calm plans from nothing; a shock, which needs the calm plan first, from the basis of that."""
+    return None if case.endswith("/calm") else basis
 
 
 def idle(study: Study) -> Study:

@@ -141,6 +141,38 @@ def compare(
     return found
 
 
+def compare_all(
+    studies: Sequence[Study],
+    out: Path,
+    answers: Sequence[str] | None = None,
+    shocks: Sequence[str] | None = None,
+    processes: int = 1,
+    progress: Progress = quiet,
+) -> list[Compared]:
+    """As `compare` for several studies, each in `out`/<study>; with several processes a study runs in one of them, so
+    that none waits for the last answer of another.
+
+    Folders of studies and `progress` must be what another process can find. StudyError as `compare`, before any starts.
+    """
+    for study in studies:
+        _chosen(study, answers, shocks)
+    if processes < 2 or len(studies) < 2:
+        return [compare(s, out / s.name, answers, shocks, processes, progress) for s in studies]
+    with ProcessPoolExecutor(min(processes, len(studies)), get_context("spawn")) as pool:
+        futures = {
+            s.name: pool.submit(_whole, str(s.folder), out / s.name, answers, shocks, progress)
+            for s in sorted(studies, key=lambda s: -len(s.cases))
+        }
+        return [futures[s.name].result() for s in studies]
+
+
+def _whole(
+    folder: str, out: Path, answers: Sequence[str] | None, shocks: Sequence[str] | None, progress: Progress
+) -> Compared:
+    """A study in a process of its own."""
+    return compare(open_study(folder), out, answers, shocks, 1, progress)
+
+
 def _waves(study: Study, answers: Sequence[str], shocks: Sequence[str]) -> list[tuple[list[str], Sequence[str]]]:
     """Which answers can be solved at once, and under which shocks: the calm reference first, whose basis all others
     start from; then those that stand alone; then those that spend what another answer spends.

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from didymium.analyses import gallery
-from didymium.analyses.compare import Compared, Outcome, read_compared
-from didymium.analyses.compare import compare as compared
+from didymium.analyses.compare import Compared, Outcome, compare_all, read_compared
 from didymium.analyses.signs import signs
 from didymium.analyses.weigh import KINDS, read_weighed
 from didymium.analyses.weigh import weigh as weighed
@@ -36,11 +35,11 @@ def compare(
     if not chosen:
         fix = "name a study, or write --all; `didymium list` shows them"
         raise StudyError([Problem("S34", "", 0, "names", "", "no study is named", fix)])
-    clock, lines, told, notices = perf_counter(), list[str](), list[dict[str, Any]](), list[Problem]()
-    for name in chosen:
-        study = open_study(name)
-        notices += study.notices
-        found = compared(study, Path(out) / study.name, _split(answers), _split(shocks), processes, say)
+    clock, lines, told = perf_counter(), list[str](), list[dict[str, Any]]()
+    opened = [open_study(name) for name in chosen]
+    notices = [n for study in opened for n in study.notices]
+    results = compare_all(opened, Path(out), _split(answers), _split(shocks), processes, say)
+    for study, found in zip(opened, results, strict=True):
         lines += [*_lines(study, found), ""]
         told.append(_told(found, Path(out) / study.name))
     seconds = perf_counter() - clock
