@@ -34,7 +34,7 @@ fortieth from one to a finer tolerance.
 ASKED = ((True, False), (True, True), (False, False), (False, True))
 """How prices are asked for until there is an answer: with costs as they are, or made to fit the duals; of a next
 tonne, or of a tonne given."""
-AFTER_A_SHOCK = ((True, True), (False, True))
+AFTER_A_SHOCK = ((True, True), (False, True), (True, False), (False, False))
 """After a shock a next tonne often cannot be had at all: prices are those of a tonne given."""
 
 
