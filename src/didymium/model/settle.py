@@ -20,7 +20,7 @@ FACE = 1e-8
 """A reduced cost or a dual beyond this, in the solver's units, binds."""
 FINEST = 1e-10
 """The finest tolerance HiGHS takes."""
-EXACT = (FINEST, 1e-9, 1e-8, TOLERANCE)
+EXACT = (FINEST, 1e-8)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 NO_LIMIT = 2**31 - 1
 MUCH = 0.1
@@ -28,8 +28,8 @@ MUCH = 0.1
 them out, which is quicker than to pivot them out of the basis of the flows (1 s against 6).
 """
 MANY_PIVOTS = 1000
-"""More than these, and than a quarter of the rows, no optimum is away from one with trifles in its costs; and a
-fortieth from one to a finer tolerance.
+"""More than these, and than an eighth of the rows, no optimum is away from one with trifles in its costs, a fortieth
+from one to a finer tolerance, and twice the rows from nothing: beyond, the simplex has lost its way.
 """
 ASKED = ((True, False), (True, True), (False, False), (False, True))
 """How prices are asked for until there is an answer: with costs as they are, or made to fit the duals; of a next
@@ -60,12 +60,13 @@ def settle_flows(machine: Machine) -> tuple[Floats, Floats, bool]:
     status = _finely(machine, "simplex", FINEST)
     set_costs(machine, SHARP * trifled(machine))
     if status == "Optimal":
-        machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, machine.program.rows // 4))
+        machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, machine.program.rows // 8))
         status = _finely(machine, "primal", FINEST)
-    machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+    machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, 2 * machine.program.rows))
     for exact in EXACT:
         if status != "Optimal":
             status = _afresh(machine, exact)
+    machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
     return *_flows(machine), status == "Optimal"
 
 
@@ -117,6 +118,7 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
     found, reached = duals, False
     if past.mean() > MUCH:
         machine.solver.clearSolver()
+    machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, 2 * program.rows))
     for exact, given in AFTER_A_SHOCK if shocked else ASKED:
         rows = _needs(program, flows, through, past, t, given, duals)
         _bounds(machine, low, high, *rows)
@@ -124,6 +126,7 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
         if _finely(machine, "simplex", FINEST) == "Optimal":
             found, reached = _snapped(_without_trifles(machine)), True
             break
+    machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     set_costs(machine, machine.costs)
     return found, reached
