@@ -31,10 +31,10 @@ MANY_PIVOTS = 1000
 """More than these, and than an eighth of the rows, no optimum is away from one with trifles in its costs, a fortieth
 from one to a finer tolerance, and twice the rows from nothing: beyond, the simplex has lost its way.
 """
-ASKED = ((True, False), (True, True), (False, False), (False, True))
-"""How prices are asked for until there is an answer: with costs as they are, or made to fit the duals; of a next
-tonne, or of a tonne given."""
-AFTER_A_SHOCK = ((True, True), (False, True), (True, False), (False, False))
+ASKED = ((FINEST, True, False), (FINEST, True, True), (TOLERANCE, False, False), (TOLERANCE, False, True))
+"""How prices are asked for until there is an answer: how finely; with costs as they are, or made to fit the duals; of a
+next tonne, or of a tonne given."""
+AFTER_A_SHOCK = ((FINEST, True, True), (FINEST, False, True), (TOLERANCE, True, True), (TOLERANCE, False, True))
 """After a shock a next tonne often cannot be had at all: prices are those of a tonne given."""
 
 
@@ -119,11 +119,11 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
     if past.mean() > MUCH:
         machine.solver.clearSolver()
     machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, 2 * program.rows))
-    for exact, given in AFTER_A_SHOCK if shocked else ASKED:
+    for tolerance, exact, given in AFTER_A_SHOCK if shocked else ASKED:
         rows = _needs(program, flows, through, past, t, given, duals)
         _bounds(machine, low, high, *rows)
         set_costs(machine, costs if exact else consistent(costs, program, duals, low, high, rows))
-        if _finely(machine, "simplex", FINEST) == "Optimal":
+        if _finely(machine, "simplex", tolerance) == "Optimal":
             found, reached = _snapped(_without_trifles(machine)), True
             break
     machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
