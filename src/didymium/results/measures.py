@@ -17,6 +17,7 @@ from didymium.parts.use import steps_of
 from didymium.results.result import Result
 from didymium.tables.table import records
 
+CHINA = "CHN"
 HEAVY = ("Dy", "Tb")
 LEAST_HEAVY = 0.005
 """A magnet with more dysprosium and terbium than this is a heavy one, t/t."""
@@ -129,6 +130,21 @@ def oxide_at_home(elements: Iterable[str]) -> Callable[[Result, str, int], float
     def of(result: Result, place: str, year: int) -> float:
         rows = _of(result, result.made(), place, year)
         return float(rows[rows["material"].isin(names) & (rows["process"] != "recycling")]["t"].sum())
+
+    return of
+
+
+def oxide_not_chinese(elements: Iterable[str]) -> Callable[[Result, str, int], float]:
+    """t of the oxides of some elements that a party has from others than China: what its plants separate or recover,
+    whosever the feed, and what it buys abroad as oxide elsewhere.
+    """
+    names = {f"oxide.{e}" for e in elements}
+
+    def of(result: Result, place: str, year: int) -> float:
+        own = _of(result, result.made(), place, year)
+        bought = _of(result, result.flows(), place, year, "to")
+        bought = bought[~bought["from"].isin({CHINA, *places_meant(result, place)})]
+        return float(sum(rows[rows["material"].isin(names)]["t"].sum() for rows in (own, bought)))
 
     return of
 
@@ -256,6 +272,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("magnets_home", "magnets made at home", "t/year", False, made_at_home("magnet")),
     Measure("ndpr_home", "NdPr oxide separated at home", "t/year", False, oxide_at_home(("Nd", "Pr"))),
     Measure("dytb_home", "Dy and Tb oxide separated at home", "t/year", False, oxide_at_home(HEAVY)),
+    Measure("ndpr_other", "NdPr oxide at hand, not from China", "t/year", False, oxide_not_chinese(("Nd", "Pr"))),
+    Measure("dytb_other", "Dy and Tb oxide at hand, not from China", "t/year", False, oxide_not_chinese(HEAVY)),
     Measure("mined_home", "mined at home", "t_REO/year", False, mined_at_home),
     Measure("largest_seller", "largest seller's share of magnets", "1", True, bought_from("magnet")),
     Measure("largest_buyer", "largest buyer's share of exports", "1", True, sold_to_largest),

@@ -3,6 +3,7 @@
 Rules. A committed volume is an offtake; what a state keeps at home is a quota on the rest. Penalties are judgement:
 high enough that a contract is kept where the goods exist, low enough that nobody is ruined where they do not. The
 contract of IREL with Toyotsu (AG011) is left out: India asked to suspend it in June 2025, and no volume since is seen.
+What China and India dig they take apart themselves: nobody else had ore, concentrate or carbonate of theirs in 2024.
 Until 2025 nothing here binds, so that base year and test year stay free.
 """
 
@@ -18,6 +19,8 @@ GROUPS = {
     "lynas_buyers": ("JPN", "VNM"),
 }
 """JARE's tonnes are processed in Japan and, by Japanese makers, in Vietnam."""
+UNSEPARATED = {"carbonate": "carbonate.*", "concentrate": "*concentrate.*"}
+"""Forms below oxide by the name of their quota; heavy concentrate is one of the concentrates."""
 LICENSED = ("Sm", "Gd", "Tb", "Dy", "Lu", "Y")
 """Elements of announcement 18/2025 that the model counts (scandium stands in no basket)."""
 
@@ -29,6 +32,7 @@ def agreements(world: World) -> None:
             world.add("groups", {"group": group, "member": member})
     _offtakes(world)
     _kept_at_home(world)
+    _unseparated(world)
     _licences(world)
 
 
@@ -58,6 +62,18 @@ def _kept_at_home(world: World) -> None:
     world.add("export_quotas", row, limit=world.assume(1000.0, "t/year", note, 0.0, 3000.0))
 
 
+def _unseparated(world: World) -> None:
+    """What leaves China and India has been separated: a plan that swaps one clay for another sells what is not sold."""
+    rule = world.facts.one("policies", policy_id="PO012")
+    india = _said(rule, 0.0, "t/year", "atomic minerals leave with a licence alone, and none is seen", 0.0, 500.0)
+    note = "no such sale stands in the flows of 2024; mining quotas count it, and its VAT is not refunded (PO040)"
+    china = world.assume(0.0, "t/year", note, 0.0, 5000.0)
+    for party, limit in (("CHN", china), ("IND", india)):
+        for name, material in UNSEPARATED.items():
+            row: dict[str, str | int] = {"quota": f"{party.lower()}_{name}", "party": party, "material": material}
+            world.add("export_quotas", row | {"start": START}, limit=limit)
+
+
 def _licences(world: World) -> None:
     """China's licences of April 2025, as they meet India."""
     note = "PO068, F2: heavy magnets for India nearly closed; what is granted is not published"
@@ -75,10 +91,9 @@ def _of(world: World, name: str) -> Fact:
 
 
 def _said(fact: Fact, value: float, unit: str, note: str, low: float | None = None, high: float | None = None) -> Say:
-    """A number that stands in the words of an agreement."""
-    return Say(
-        value, unit, low, high, fact.source, fact["how"], fact["confidence"], note=f"{fact['agreement_id']}: {note}"
-    )
+    """A number that stands in the words of an agreement or a policy."""
+    name = fact.get("agreement_id") or fact["policy_id"]
+    return Say(value, unit, low, high, fact.source, fact["how"], fact["confidence"], note=f"{name}: {note}")
 
 
 def _offtake(

@@ -142,12 +142,15 @@ def metrics(around: Around) -> list[Metric]:
 
 
 def shown_first(around: Around) -> Grid | None:
-    """The metric and year shown first: the first measure in the year of the first headline, or where most differs."""
+    """The metric and year shown first: the first measure in the year of its headline, else of the first headline; or
+    where most differs.
+    """
     told = metrics(around)
     if not told:
         return None
     grids = {y: Grid(around, told[0], y) for y in around.years or [0]}
-    wanted = next((h.year for h in around.brief.headlines if h.measure == told[0].id), None)
+    heads = sorted(around.brief.headlines, key=lambda h: h.measure != told[0].id)
+    wanted = heads[0].year if heads else None
     start = wanted if wanted in grids else middle_year(list(grids))
     if any(grids[start].differs(s) for s in grids[start].columns):
         return grids[start]
