@@ -32,14 +32,35 @@ def bench(more: bool) -> tuple[list[Goal], list[str], dict[str, Any]]:
     head = ("size", "columns", "rows", "build s", "solve s", "rule s", "whole s", "MB", "PyPSA s", "PyPSA MB", "growth")
     first = runs[0][1]
     rows = [
-        (name, a["columns"], a["rows"], _build(a), a["seconds"]["solve"], a["seconds"]["settle"], a["wall"],
-         a["megabytes"], b and b["wall"], b and b["megabytes"], _power(a, first))
+        (
+            name,
+            a["columns"],
+            a["rows"],
+            _build(a),
+            a["seconds"]["solve"],
+            a["seconds"]["settle"],
+            a["wall"],
+            a["megabytes"],
+            b and b["wall"],
+            b and b["megabytes"],
+            _power(a, first),
+        )
         for name, a, b in runs
     ]
     goals = [
-        Goal(f"8.{name}", "PyPSA", b["version"], a["wall"], b["wall"], b["wall"] / a["wall"], "shown", None,
-             abs(a["objective"] - b["objective"]) <= 1e-6 * abs(a["objective"]))
-        for name, a, b in runs if b
+        Goal(
+            f"8.{name}",
+            "PyPSA",
+            b["version"],
+            a["wall"],
+            b["wall"],
+            b["wall"] / a["wall"],
+            "shown",
+            None,
+            abs(a["objective"] - b["objective"]) <= 1e-6 * abs(a["objective"]),
+        )
+        for name, a, b in runs
+        if b
     ]
     lines = [table(head, rows), "growth: the power of the columns that solve and rule grow with, from the first size"]
     lines += [goals_table(goals)] if goals else [without("PyPSA")]

@@ -59,7 +59,11 @@ def fresh(module: str, *args: str) -> dict[str, Any]:
     start = perf_counter()
     done = subprocess.run(  # noqa: S603  - our own modules
         [sys.executable, "-m", f"benchmarks.{module}", *args],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"benchmarks.{module} {' '.join(args)} failed:\n{done.stderr[-3000:]}")
@@ -99,8 +103,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def goals_table(goals: Sequence[Goal]) -> str:
     """The goals as people read them."""
     head = ("goal", "peer", "ours", "theirs", "ratio", "wanted", "reached", "same answer")
-    return table(head, [(g.id, f"{g.peer} {g.peer_version}".strip(), g.ours, g.theirs, g.ratio, g.goal, g.met,
-                         g.same_answer) for g in goals])
+    return table(
+        head,
+        [
+            (g.id, f"{g.peer} {g.peer_version}".strip(), g.ours, g.theirs, g.ratio, g.goal, g.met, g.same_answer)
+            for g in goals
+        ],
+    )
 
 
 def as_json(name: str, goals: Sequence[Goal], **more: Any) -> str:

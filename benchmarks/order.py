@@ -36,17 +36,58 @@ def bench(sizes: list[str], repeat: int) -> tuple[list[Goal], list[str], dict[st
         same = all(r["same"] for r in runs)
         settled = "yes" if all(r["settled"] for r in runs) else "no"
         ranged = median(r["ranges"] for r in runs)
-        rows.append((size, program.columns, program.rows, plain, rule, f"{ratio - 1:+.0%}", settled, ranged,
-                     f"{runs[0]['no_point']:.0%}"))
+        rows.append(
+            (
+                size,
+                program.columns,
+                program.rows,
+                plain,
+                rule,
+                f"{ratio - 1:+.0%}",
+                settled,
+                ranged,
+                f"{runs[0]['no_point']:.0%}",
+            )
+        )
         raw[size] = runs
         if limit is not None:
-            goals.append(Goal(f"10.{size}", "the plain solve", runs[0]["version"], plain + rule, plain, ratio,
-                              f"<= {limit} x", ratio <= limit, same))
-            goals.append(Goal(f"10.{size}.ranges", "the plain solve", runs[0]["version"], ranged, plain, ranged / plain,
-                              f"<= {RANGES[size]} x", ranged / plain <= RANGES[size],
-                              all(r["between"] for r in runs)))
-    head = ("size", "columns", "rows", "solve s", "rule s", "more", "both steps reached their optimum",
-            f"ranges of {PRICES} s", "no point")
+            goals.append(
+                Goal(
+                    f"10.{size}",
+                    "the plain solve",
+                    runs[0]["version"],
+                    plain + rule,
+                    plain,
+                    ratio,
+                    f"<= {limit} x",
+                    ratio <= limit,
+                    same,
+                )
+            )
+            goals.append(
+                Goal(
+                    f"10.{size}.ranges",
+                    "the plain solve",
+                    runs[0]["version"],
+                    ranged,
+                    plain,
+                    ranged / plain,
+                    f"<= {RANGES[size]} x",
+                    ranged / plain <= RANGES[size],
+                    all(r["between"] for r in runs),
+                )
+            )
+    head = (
+        "size",
+        "columns",
+        "rows",
+        "solve s",
+        "rule s",
+        "more",
+        "both steps reached their optimum",
+        f"ranges of {PRICES} s",
+        "no point",
+    )
     return goals, [f"medians of {repeat}", table(head, rows), goals_table(goals)], raw
 
 
@@ -68,8 +109,15 @@ def _once(program: Program) -> dict[str, Any]:
     off = max(float(np.maximum(program.lower - row, 0).max()), float(np.maximum(row - program.upper, 0).max()))
     scale = float((abs(program.matrix) @ np.abs(found.columns)).max())
     same = abs(found.objective - best) <= 1e-9 * abs(best) and off <= 1e-9 * scale
-    return {"solve": found.seconds["solve"], "settle": found.seconds["settle"], "whole": whole, "same": same,
-            "settled": found.settled, "version": machine.solver.version(), **_ranged(program, plain, found)}
+    return {
+        "solve": found.seconds["solve"],
+        "settle": found.seconds["settle"],
+        "whole": whole,
+        "same": same,
+        "settled": found.settled,
+        "version": machine.solver.version(),
+        **_ranged(program, plain, found),
+    }
 
 
 def _ranged(program: Program, plain: Machine, found: Solution) -> dict[str, Any]:

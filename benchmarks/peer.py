@@ -65,8 +65,9 @@ class Peer:
             most = np.where(np.isfinite(most), most, PLENTY)
             top = np.maximum(most.max(axis=1), 1.0)
             self.n.add("Bus", list(names))
-            self.n.add("Generator", list(names), bus=list(names), p_nom=top,
-                       p_max_pu=self._frame(names, most / top[:, None]))
+            self.n.add(
+                "Generator", list(names), bus=list(names), p_nom=top, p_max_pu=self._frame(names, most / top[:, None])
+            )
 
     def _link(self, names: Sequence[str], cost: Any, *ports: tuple[Any, Any]) -> None:
         """Links of a few ports, each a list of buses with t taken (-) or given (+) per t of the first."""
@@ -80,14 +81,24 @@ class Peer:
     def _nodes(self) -> None:
         homes = self.names("home")
         self.n.add("Bus", [*self.node, *(f"{h} own" for h in homes)])
-        self.n.add("Generator", [f"aside {n}" for n in self.node], bus=list(self.node), sign=-1.0, p_nom=PLENTY,
-                   marginal_cost=self.of["handling"])
+        self.n.add(
+            "Generator",
+            [f"aside {n}" for n in self.node],
+            bus=list(self.node),
+            sign=-1.0,
+            p_nom=PLENTY,
+            marginal_cost=self.of["handling"],
+        )
         self._link([f"keep {h}" for h in homes], 0.0, ([f"{h} own" for h in homes], -1.0), (homes, 1.0))
         if self.names("source"):
             names = self.names("source")
             self._bounded([f"source {s}" for s in names], self.of["supply_size"] / self.span)
-            self._link([f"take {s}" for s in names], self.of["supply_unit_cost"],
-                       ([f"source {s}" for s in names], -1.0), (self.own[self.code("node_of_supply")], 1.0))
+            self._link(
+                [f"take {s}" for s in names],
+                self.of["supply_unit_cost"],
+                ([f"source {s}" for s in names], -1.0),
+                (self.own[self.code("node_of_supply")], 1.0),
+            )
 
     def _capacity(self) -> None:
         self.asset = np.array([f"capacity {a}" for a in self.names("asset")])
@@ -101,16 +112,26 @@ class Peer:
         for b, s, share in zip(map(tuple, build), slot, self.of["ramp"], strict=True):
             runs[where[b], s[1]] = share
         paid = dict.fromkeys(keys, 0.0)
-        payments = zip(map(tuple, self.space.links["build_of_payment"]), self.code("time_of_payment"),
-                       self.of["annuities"], strict=True)
+        payments = zip(
+            map(tuple, self.space.links["build_of_payment"]),
+            self.code("time_of_payment"),
+            self.of["annuities"],
+            strict=True,
+        )
         for b, t, usd in payments:
             if b in paid:
                 paid[b] += usd * self.weight[t]
         names = [f"{options[o]} in {years[y]}" for o, y in keys]
         self.builds = dict(zip(keys, names, strict=True))
         if names:
-            self.n.add("Generator", names, bus=[self.asset[asset[k]] for k in keys], p_nom_extendable=True,
-                       capital_cost=[paid[k] for k in keys], p_max_pu=self._frame(names, runs))
+            self.n.add(
+                "Generator",
+                names,
+                bus=[self.asset[asset[k]] for k in keys],
+                p_nom_extendable=True,
+                capital_cost=[paid[k] for k in keys],
+                p_max_pu=self._frame(names, runs),
+            )
 
     def _mines(self) -> None:
         names, reo = self.names("deposit"), self.of["reo_share"]
@@ -121,8 +142,13 @@ class Peer:
         most[self.code("deposit_of_reserve")] = self.of["recoverable"]
         self.n.add("Bus", ores)
         self.n.add("Generator", ores, bus=ores, p_nom=PLENTY, e_sum_max=most)
-        self._link([f"mine {d}" for d in names], self.of["mining_unit_cost"] / reo, (ores, -1.0),
-                   (self.own[self.code("node_of_deposit")], 1 / reo), (self.asset[self.code("asset_of_deposit")], -1.0))
+        self._link(
+            [f"mine {d}" for d in names],
+            self.of["mining_unit_cost"] / reo,
+            (ores, -1.0),
+            (self.own[self.code("node_of_deposit")], 1 / reo),
+            (self.asset[self.code("asset_of_deposit")], -1.0),
+        )
 
     def _plants(self) -> None:
         names = self.names("mode")
@@ -174,17 +200,29 @@ class Peer:
         top = np.maximum(size.max(axis=1), 1e-9)
         names = [f"tier {t}" for t in tiers]
         least = self.of["tier_must"] / self.span / top[:, None]
-        self.n.add("Generator", names, bus=[uses[u] for u in self.code("demand_of_tier")], sign=-1.0, p_nom=top,
-                   p_max_pu=self._frame(names, size / top[:, None]), p_min_pu=self._frame(names, least),
-                   marginal_cost=self._frame(names, -self.of["worth"]))
+        self.n.add(
+            "Generator",
+            names,
+            bus=[uses[u] for u in self.code("demand_of_tier")],
+            sign=-1.0,
+            p_nom=top,
+            p_max_pu=self._frame(names, size / top[:, None]),
+            p_min_pu=self._frame(names, least),
+            marginal_cost=self._frame(names, -self.of["worth"]),
+        )
 
     def _stores(self) -> None:
         names = self.names("store")
         if names:
             size = self.of["store_size"].max(axis=1)
-            self.n.add("Store", names, bus=list(self.node[self.code("node_of_store")]),
-                       e_nom=np.where(np.isfinite(size), size, PLENTY), e_initial=self.of["opening"],
-                       marginal_cost_storage=self.of["holding"])
+            self.n.add(
+                "Store",
+                names,
+                bus=list(self.node[self.code("node_of_store")]),
+                e_nom=np.where(np.isfinite(size), size, PLENTY),
+                e_initial=self.of["opening"],
+                marginal_cost_storage=self.of["holding"],
+            )
 
     def _add_links(self) -> None:
         rows = pd.concat(self.links)
@@ -201,8 +239,9 @@ class Peer:
     def solve(self) -> float:
         """The optimal value, in USD of the first year."""
         options = {"output_flag": False, "solver": "ipm", "user_bound_scale": -10, "user_objective_scale": -10}
-        status, how = self.n.optimize(solver_name="highs", io_api="direct", solver_options=options,
-                                      extra_functionality=self._limits)
+        status, how = self.n.optimize(
+            solver_name="highs", io_api="direct", solver_options=options, extra_functionality=self._limits
+        )
         if (status, how) != ("ok", "optimal"):
             raise SystemExit(f"PyPSA stopped with {status}, {how}")
         return -float(self.n.objective)
@@ -248,8 +287,11 @@ def main(name: str, case: str = "reference/calm") -> None:
         objective = peer.solve()
     with clock.phase("write"), TemporaryDirectory() as folder:
         peer.n.export_to_netcdf(Path(folder) / "peer.nc")
-    print(json.dumps({"seconds": clock.seconds, "megabytes": peak(), "objective": objective,
-                      "version": pypsa.__version__}))
+    print(
+        json.dumps(
+            {"seconds": clock.seconds, "megabytes": peak(), "objective": objective, "version": pypsa.__version__}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -33,12 +33,27 @@ def measure(name: str, case: str, clock: Clock) -> dict[str, Any]:
     with clock.phase("arrange"):
         data = dataset(program, values, solution)
         about = card(cased, program, solution, data, clock.seconds)
-        result = Result(data, network, cased.tables, study.name, study.title, study.question, study.settings.focus,
-                        cased.case_name, cased.answer_words, about)
+        result = Result(
+            data,
+            network,
+            cased.tables,
+            study.name,
+            study.title,
+            study.question,
+            study.settings.focus,
+            cased.case_name,
+            cased.answer_words,
+            about,
+        )
     with clock.phase("write"), tempfile.TemporaryDirectory() as folder:
         save(result, keyed(program, solution.basis), Path(folder) / "run")
     return {
-        "seconds": clock.seconds, "megabytes": peak(), "objective": about["objective"], "columns": program.columns,
-        "rows": program.rows, "entries": int(program.matrix.nnz), "lanes": len(network.lanes),
+        "seconds": clock.seconds,
+        "megabytes": peak(),
+        "objective": about["objective"],
+        "columns": program.columns,
+        "rows": program.rows,
+        "entries": int(program.matrix.nnz),
+        "lanes": len(network.lanes),
         "versions": about["versions"],
     }

@@ -79,8 +79,9 @@ def _cold(name: str, study: Study, repeat: int, wanted: float) -> Part:
     size = f"{program.columns:,} columns, {program.rows:,} rows, {count / program.columns:.0%} of the columns are lanes"
     taken = "priced in" if worth_pricing(program) else "solved whole"
     lines = [f"{name}: {size}; by the rule of size such a world is {taken}", f"  the proof: {runs[-1]['proof']}"]
-    goal = Goal(name, PEER, runs[0]["version"], ours, theirs, ratio, f">= {wanted} x faster", ratio >= wanted and same,
-                same)
+    goal = Goal(
+        name, PEER, runs[0]["version"], ours, theirs, ratio, f">= {wanted} x faster", ratio >= wanted and same, same
+    )
     return [goal], lines, {name: runs}
 
 
@@ -131,8 +132,17 @@ def _edited(study: Study, quick: bool) -> Part:
         rows.append((words, way, seconds, cold, cold / seconds, alike))
         ratios.append(cold / seconds)
     ratio = median(ratios)
-    goal = Goal("9.edits", PEER, hot.solver.version(), median(r[2] for r in rows),
-                median(r[3] for r in rows), ratio, ">= 8 x faster (median)", ratio >= 8 and same, same)
+    goal = Goal(
+        "9.edits",
+        PEER,
+        hot.solver.version(),
+        median(r[2] for r in rows),
+        median(r[3] for r in rows),
+        ratio,
+        ">= 8 x faster (median)",
+        ratio >= 8 and same,
+        same,
+    )
     lines = ["edits from the stored basis", table(("edit", "way", "hot s", "cold s", "ratio", "same answer"), rows)]
     return [goal], lines, {"edits": rows}
 
@@ -151,8 +161,11 @@ def _curve() -> Part:
     """The ladder of growth, as a table and as bars."""
     goals, lines, raw = growth.bench(more=False)
     runs = raw["runs"]
-    bars = [(r["size"], who, r[side] and r[side]["wall"]) for r in runs
-            for side, who in (("ours", "didymium"), ("theirs", "PyPSA"))]
+    bars = [
+        (r["size"], who, r[side] and r[side]["wall"])
+        for r in runs
+        for side, who in (("ours", "didymium"), ("theirs", "PyPSA"))
+    ]
     return goals, [*lines, "", "seconds of the whole process, on a logarithmic scale from 0.1 s:", *_bars(bars)], raw
 
 

@@ -101,8 +101,15 @@ def tables(size: Size) -> dict[str, Rows]:
     places = [f"P{n:02d}" for n in range(1, size.places + 1)]
     spot = {p: (luck.uniform(0, 100), luck.uniform(0, 100)) for p in places}
     return {
-        "places": [{"place": p, "lat": round(y * 0.9, 1), "lon": round(x * 1.5, 1),
-                    "reexport": "no" if n % size.passing else "yes"} for n, (p, (x, y)) in enumerate(spot.items())],
+        "places": [
+            {
+                "place": p,
+                "lat": round(y * 0.9, 1),
+                "lon": round(x * 1.5, 1),
+                "reexport": "no" if n % size.passing else "yes",
+            }
+            for n, (p, (x, y)) in enumerate(spot.items())
+        ],
         **_goods(size),
         **_mines(size, luck, places),
         **_industry(size, luck, places),
@@ -127,12 +134,21 @@ def _goods(size: Size) -> dict[str, Rows]:
             materials.append({"material": name, "form": "magnet", "handling": 0, "gross": 1.2})
             groups.append({"group": f"magnet.{grade}", "member": name})
             keep = LOW if variant.endswith("_lowdy") else 1
-            contents += [{"material": name, "element": e, "share": round(s * (keep if e in heavy else 1), 6)}
-                         for e, s in shares.items()]
-    return {"elements": elements, "materials": materials, "compositions": contents, "groups": groups,
-            "forms": [{"form": "concentrate", "reo": "", "gross": 1.05},
-                      {"form": "carbonate", "reo": 0.45, "gross": 1.1},
-                      {"form": "heavy_concentrate", "reo": 0.5, "gross": 1}]}
+            contents += [
+                {"material": name, "element": e, "share": round(s * (keep if e in heavy else 1), 6)}
+                for e, s in shares.items()
+            ]
+    return {
+        "elements": elements,
+        "materials": materials,
+        "compositions": contents,
+        "groups": groups,
+        "forms": [
+            {"form": "concentrate", "reo": "", "gross": 1.05},
+            {"form": "carbonate", "reo": 0.45, "gross": 1.1},
+            {"form": "heavy_concentrate", "reo": 0.5, "gross": 1},
+        ],
+    }
 
 
 def _mines(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows]:
@@ -140,12 +156,20 @@ def _mines(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows
     for n in range(size.deposits):
         name, heavy = f"mine{n + 1:02d}", n % 3 == 2
         reo = 20 if heavy else round(luck.uniform(40, 65))
-        deposits.append({
-            "deposit": name, "place": places[n % len(places)], "form": "carbonate" if n % 6 == 5 else "concentrate",
-            "reo": reo / 100, "crack": "leach" if heavy else "roast", "opex": round(luck.uniform(3_000, 9_000), -2),
-            "cut": luck.choice(("either", "whole")) if heavy else "light_first", "lead_time": n % 2,
-            "capex": round(luck.uniform(20_000, 60_000), -2), "resource": 12_000 if n % 4 == 0 else "",
-        })
+        deposits.append(
+            {
+                "deposit": name,
+                "place": places[n % len(places)],
+                "form": "carbonate" if n % 6 == 5 else "concentrate",
+                "reo": reo / 100,
+                "crack": "leach" if heavy else "roast",
+                "opex": round(luck.uniform(3_000, 9_000), -2),
+                "cut": luck.choice(("either", "whole")) if heavy else "light_first",
+                "lead_time": n % 2,
+                "capex": round(luck.uniform(20_000, 60_000), -2),
+                "resource": 12_000 if n % 4 == 0 else "",
+            }
+        )
         weights = {e: ELEMENTS[e][3 if heavy else 2] * luck.uniform(0.7, 1.3) for e in size.elements}
         whole = sum(weights.values())
         shares = {e: round(w / whole, 5) for e, w in weights.items()}
@@ -153,8 +177,10 @@ def _mines(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows
         shares[last] = round(1 - sum(s for e, s in shares.items() if e != last), 5)
         baskets += [{"deposit": name, "element": e, "share": s} for e, s in shares.items()]
         standing = round(luck.uniform(500, 8_000), -2)
-        paths += [{"asset": name, "year": 2025, "capacity": standing if n % 3 else 0, "basis": "nameplate"},
-                  {"asset": name, "year": 2030, "capacity": standing, "basis": "outlook" if n % 2 else "planned"}]
+        paths += [
+            {"asset": name, "year": 2025, "capacity": standing if n % 3 else 0, "basis": "nameplate"},
+            {"asset": name, "year": 2030, "capacity": standing, "basis": "outlook" if n % 2 else "planned"},
+        ]
         options.append({"asset": name, "start": 2027 + n % 3, "size": round(luck.uniform(1_000, 6_000), -2)})
     return {"deposits": deposits, "baskets": baskets, "paths": paths, "options": options}
 
@@ -178,10 +204,19 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
     ]
     processes = [dict(zip(names, r, strict=True)) for r in rows]
     plants, limits = Rows(), Rows()
-    kinds = ("cracking", "separation_light", "separation_heavy", "metal",
-             "magnet_sintered", "magnet_bonded", "recycling")
-    counts = {"separation_light": ("feed_reo", "product_reo", "ndpr_oxide"),
-              "separation_heavy": ("feed_reo", "dytb_oxide")}
+    kinds = (
+        "cracking",
+        "separation_light",
+        "separation_heavy",
+        "metal",
+        "magnet_sintered",
+        "magnet_bonded",
+        "recycling",
+    )
+    counts = {
+        "separation_light": ("feed_reo", "product_reo", "ndpr_oxide"),
+        "separation_heavy": ("feed_reo", "dytb_oxide"),
+    }
     for n, place in enumerate(places):
         for k, kind in enumerate(kinds):
             if (n + k) % size.spread % 3 == 2 or (size.thin and (n + k) % size.spread):
@@ -190,16 +225,23 @@ def _industry(size: Size, luck: random.Random, places: list[str]) -> dict[str, R
             count = how[n % len(how)]
             small = {"ndpr_oxide": 0.2, "dytb_oxide": 0.02}.get(count, 1.0)
             top = 3_000 if kind in ("magnet_bonded", "recycling") else 9_000
-            plants.append({
-                "plant": f"{kind}_{place}", "place": place, "process": kind, "counts": count,
-                "design": f"mine{n % size.deposits + 1:02d}" if small < 1 else "",
-                "expand": "no" if n % 4 == 3 else "yes",
-                "capacity": round(luck.uniform(0.1, 1) * top * small, -1) if n % 2 else "",
-            })
+            plants.append(
+                {
+                    "plant": f"{kind}_{place}",
+                    "place": place,
+                    "process": kind,
+                    "counts": count,
+                    "design": f"mine{n % size.deposits + 1:02d}" if small < 1 else "",
+                    "expand": "no" if n % 4 == 3 else "yes",
+                    "capacity": round(luck.uniform(0.1, 1) * top * small, -1) if n % 2 else "",
+                }
+            )
     limits = [{"process": kind, "place": "", "limit": 1_500} for kind in kinds if kind != "metal"]
     limits.append({"process": "metal", "place": places[0], "limit": 400})
-    crews = [{"place": places[0], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
-             for y, p in ((2026, 60), (2029, 150))]
+    crews = [
+        {"place": places[0], "process": "magnet_sintered", "year": y, "people": p, "intensity": 150}
+        for y, p in ((2026, 60), (2029, 150))
+    ]
     ramps = [{"process": "separation_light", "age": age, "share": s} for age, s in ((0, 0.4), (1, 0.7))]
     return {"processes": processes, "plants": plants, "build_limits": limits, "workforces": crews, "ramps": ramps}
 
@@ -213,20 +255,51 @@ def _ways(size: Size, luck: random.Random, spot: dict[str, tuple[float, float]])
     for place, at in spot.items():
         near = sorted((p for p in spot if p != place), key=lambda p: far(at, spot[p]))[: size.near]
         for n, other in enumerate(near):
-            legs.append({"leg": f"{place}-{other}", "from": place, "to": other, "mode": "rail", "both_ways": "yes",
-                         "cost": round(20 + 6 * far(at, spot[other])), "capacity": 6_000 if n == 0 else "",
-                         "chokepoints": "Strait" if luck.random() < 0.3 else "", "status": "open"})
+            legs.append(
+                {
+                    "leg": f"{place}-{other}",
+                    "from": place,
+                    "to": other,
+                    "mode": "rail",
+                    "both_ways": "yes",
+                    "cost": round(20 + 6 * far(at, spot[other])),
+                    "capacity": 6_000 if n == 0 else "",
+                    "chokepoints": "Strait" if luck.random() < 0.3 else "",
+                    "status": "open",
+                }
+            )
         if hubs:
             hub = min(hubs, key=lambda h: far(at, hubs[h]))
             gateways.append({"asset": place, "hub": hub, "cost": round(10 + 2 * far(at, hubs[hub]))})
     names = sorted(hubs)
     for a, b in pairwise(names):
-        legs.append({"leg": f"{a}-{b}", "from": a, "to": b, "mode": "sea", "both_ways": "yes", "status": "open",
-                     "cost": round(30 + 2 * far(hubs[a], hubs[b])), "capacity": "",
-                     "chokepoints": "Canal" if a == names[0] else ""})
+        legs.append(
+            {
+                "leg": f"{a}-{b}",
+                "from": a,
+                "to": b,
+                "mode": "sea",
+                "both_ways": "yes",
+                "status": "open",
+                "cost": round(30 + 2 * far(hubs[a], hubs[b])),
+                "capacity": "",
+                "chokepoints": "Canal" if a == names[0] else "",
+            }
+        )
     if len(names) > 2:
-        legs.append({"leg": f"{names[0]}-{names[2]}", "from": names[0], "to": names[2], "mode": "sea",
-                     "both_ways": "yes", "status": "open", "cost": 600, "capacity": "", "chokepoints": ""})
+        legs.append(
+            {
+                "leg": f"{names[0]}-{names[2]}",
+                "from": names[0],
+                "to": names[2],
+                "mode": "sea",
+                "both_ways": "yes",
+                "status": "open",
+                "cost": 600,
+                "capacity": "",
+                "chokepoints": "",
+            }
+        )
     chokes = [{"chokepoint": "Strait", "capacity": 9_000}, {"chokepoint": "Canal", "capacity": 5_000}]
     return {"hubs": [{"hub": h} for h in names], "gateways": gateways, "legs": legs, "chokepoints": chokes}
 
@@ -235,18 +308,39 @@ def _use(size: Size, luck: random.Random, places: list[str]) -> dict[str, Rows]:
     ends = [{"end_use": g} for g in GRADES] + [{"end_use": "other"}]
     demands, tiers = Rows(), Rows()
     for grade in GRADES:
-        tiers += [{"end_use": grade, "material": "", "tier": t, "share": s, "value": v}
-                  for t, s, v in (("1 must", 0.2, 400_000), ("2 dear", 0.5, 120_000), ("3 cheap", 0.3, 45_000))]
+        tiers += [
+            {"end_use": grade, "material": "", "tier": t, "share": s, "value": v}
+            for t, s, v in (("1 must", 0.2, 400_000), ("2 dear", 0.5, 120_000), ("3 cheap", 0.3, 45_000))
+        ]
         for place in places:
             size_now = round(luck.uniform(100, 2_500), -1)
-            demands += [{"end_use": grade, "material": f"magnet.{grade}", "place": place, "year": y,
-                         "quantity": round(size_now * growth, -1), "value": ""} for y, growth in ((2026, 1), (2042, 4))]
+            demands += [
+                {
+                    "end_use": grade,
+                    "material": f"magnet.{grade}",
+                    "place": place,
+                    "year": y,
+                    "quantity": round(size_now * growth, -1),
+                    "value": "",
+                }
+                for y, growth in ((2026, 1), (2042, 4))
+            ]
     for n, (element, (_, price, light, _)) in enumerate((e, ELEMENTS[e]) for e in size.elements):
         for place in places[n % 3 :: 3]:
-            demands.append({"end_use": "other", "material": f"oxide.{element}", "place": place, "year": "",
-                            "quantity": round(150 * light * luck.uniform(0.2, 1.0), 1), "value": price})
-    stores = [{"place": places[0], "material": "oxide.Dy", "holding": 5_000, "opening": 0, "capacity": 50},
-              {"place": places[0], "material": "metal.Nd", "holding": 1_000, "opening": 40, "capacity": ""}]
+            demands.append(
+                {
+                    "end_use": "other",
+                    "material": f"oxide.{element}",
+                    "place": place,
+                    "year": "",
+                    "quantity": round(150 * light * luck.uniform(0.2, 1.0), 1),
+                    "value": price,
+                }
+            )
+    stores = [
+        {"place": places[0], "material": "oxide.Dy", "holding": 5_000, "opening": 0, "capacity": 50},
+        {"place": places[0], "material": "metal.Nd", "holding": 1_000, "opening": 40, "capacity": ""},
+    ]
     return {"end_uses": ends, "demands": demands, "tiers": tiers, "stores": stores}
 
 

@@ -1,6 +1,6 @@
 """The door of a fresh process that measures itself, imports included.
 
-    python -m benchmarks.timed STUDY [CASE]
+python -m benchmarks.timed STUDY [CASE]
 """
 
 from __future__ import annotations

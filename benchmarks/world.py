@@ -37,8 +37,19 @@ def bench(study: str, case: str, repeat: int) -> tuple[list[Goal], list[str], di
         f"peak memory {middle(ours, 'megabytes'):,.0f} MB",
     ]
     solver = phases["solve"]
-    goals = [Goal("1.around", "HiGHS's own time", ours[0]["versions"]["highspy"], total - solver, solver,
-                  (total - solver) / total, "<= 25 % of the whole", total - solver <= 0.25 * total, None)]
+    goals = [
+        Goal(
+            "1.around",
+            "HiGHS's own time",
+            ours[0]["versions"]["highspy"],
+            total - solver,
+            solver,
+            (total - solver) / total,
+            "<= 25 % of the whole",
+            total - solver <= 0.25 * total,
+            None,
+        )
+    ]
     if peer:
         goals += _beside(plain, theirs)
     else:
@@ -70,4 +81,3 @@ def _beside(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[Go
 
 def _same(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     return abs(a["objective"] - b["objective"]) <= 1e-6 * abs(a["objective"])
-

@@ -11,7 +11,7 @@ from didymium.analyses.again import reopen
 from didymium.analyses.compare import CASES, Compared, compare, read_compared, read_outcome
 from didymium.analyses.n_minus_1 import stress
 from didymium.analyses.solve import run_case
-from didymium.analyses.weigh import read_weighed, weigh
+from didymium.analyses.weigh import KINDS, read_weighed, weigh
 from didymium.errors import StudyError
 from didymium.study.open import open_study
 from didymium.study.study import Study
@@ -139,7 +139,7 @@ def test_what_is_weighed(small: Study, solved: tuple[Compared, Path]) -> None:
     _, out = solved
     seconds = weigh(small, out)
     found = read_weighed(out)
-    assert set(seconds) == {"ranges", "break_evens", "claims", "partnership", "gates", "elsewhere"}
+    assert set(seconds) == set(KINDS)
     ranges = found["ranges"].iloc[0]
     assert (ranges["value"], ranges["low"], ranges["high"]) == pytest.approx((20, 10, 30))
     assert found["coalitions"].set_index("coalition")["worth"].to_dict() == pytest.approx(

@@ -21,6 +21,7 @@ from didymium.analyses.claims import verdicts
 from didymium.analyses.compare import read_compared
 from didymium.analyses.games import partnership, terms
 from didymium.analyses.gates import gates_of, option_value
+from didymium.analyses.lists import netbacks, promised, ways
 from didymium.analyses.solve import Progress, planned, quiet, run_case
 from didymium.errors import DidymiumError
 from didymium.model.basis import KeyedBasis
@@ -34,10 +35,12 @@ from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
 
 FOLDER = "weighed"
-KINDS = ("ranges", "break_evens", "claims", "partnership", "gates", "elsewhere")
+KINDS = ("ranges", "break_evens", "claims", "partnership", "gates", "elsewhere", "lists")
 """What can be weighed, each timed by itself."""
 CLOSE = 0.02
 """A break-even is found to within this part of its range."""
+NOISE = 1e-9
+"""A gain below this part of what a party has is the solver's."""
 MATTERS = 0.05
 """A headline that moves by more than this share matters."""
 CLAIM_COLUMNS = {"quotation": "says", "low": "tables_low", "central": "tables_central", "high": "tables_high"}
@@ -266,6 +269,7 @@ def _partnership(ground: Ground) -> Frames:
             ground.progress(f"{ground.study.name}: coalition {' + '.join(members)}")
             acts = [a for who, a in brief.acts.items() if who <= set(members)]
             gains[members] = _gain(ground, acts, brief.players, base)
+    gains = {m: {p: _clean(v, base) for p, v in g.items()} for m, g in gains.items()}
     worth = {"+".join(m): sum(g[p] for p in m) for m, g in gains.items()}
     size_of = max(abs(v) for v in worth.values())
     found = partnership(worth, "USD", tolerance=1e-6 * max(size_of, 1.0))
@@ -291,6 +295,11 @@ def _partnership(ground: Ground) -> Frames:
         "partnership": pd.DataFrame(rows, columns=names),
         "coalitions": pd.DataFrame(told, columns=["coalition", "worth", "text"]),
     }
+
+
+def _clean(gain: float, base: Mapping[str, float]) -> float:
+    """A gain, or nothing where it is smaller than accounts of that size can be told apart."""
+    return gain if abs(gain) > NOISE * max(1.0, *(abs(v) for v in base.values())) else 0.0
 
 
 def _gain(
@@ -364,6 +373,22 @@ def _elsewhere(ground: Ground) -> Frames:
     return {"elsewhere": pd.DataFrame(rows, columns=["answer", "like", "spent", "like_spent", "same"])}
 
 
+# -- what pages list ------------------------------------------------------------------------
+
+
+def _lists(ground: Ground) -> Frames:
+    """Ways between the places of the brief, projects against their lead times, and what a tonne brings where."""
+    study, path = ground.study, ground.out / f"{REFERENCE}.{CALM}"
+    found = {"ways": ways(study)} if study.brief.ways else {}
+    if not path.is_dir():
+        return found
+    result = load(path).result
+    found["promises"] = promised(result)
+    if "netback" in study.brief.measures:
+        found["netbacks"] = netbacks(result)
+    return found
+
+
 _WEIGHERS = {
     "ranges": _ranges,
     "break_evens": _break_evens,
@@ -371,4 +396,5 @@ _WEIGHERS = {
     "partnership": _partnership,
     "gates": _gates,
     "elsewhere": _elsewhere,
+    "lists": _lists,
 }

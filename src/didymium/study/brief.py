@@ -24,6 +24,8 @@ BLOCKS = (
     "partnership",
     "same_money",
     "supposed",
+    "broken_by",
+    "ways",
     "measures",
     "cannot_say",
 )
@@ -106,7 +108,8 @@ class Brief:
     """All that a study says about itself beside its tables, settings and answers.
 
     `supposed` names answers that nobody can choose (a claim taken as true, a pilot that fails): they are solved and
-    shown, and never called the best.
+    shown, and never called the best. `broken_by` names the shock that breaks the promise of an answer; `ways` the
+    places whose routes are listed, start: end.
     """
 
     decides: str = ""
@@ -116,6 +119,8 @@ class Brief:
     partnership: Partnership | None = None
     same_money: Mapping[str, str] = field(default_factory=dict)
     supposed: tuple[str, ...] = ()
+    broken_by: Mapping[str, str] = field(default_factory=dict)
+    ways: Mapping[str, str] = field(default_factory=dict)
     measures: tuple[str, ...] = ()
     cannot_say: tuple[str, ...] = ()
 
@@ -139,7 +144,7 @@ def _unknown_answers(brief: Brief, reading: Reading, answers: Mapping[str, Answe
         ("break_evens", b.against) for b in brief.break_evens
     ]
     named += [("same_money", a) for pair in brief.same_money.items() for a in pair]
-    named += [("supposed", a) for a in brief.supposed]
+    named += [("supposed", a) for a in brief.supposed] + [("broken_by", a) for a in brief.broken_by]
     named += [("headlines", h.case.partition("/")[0]) for h in brief.headlines]
     problems = []
     for block, name in named:
@@ -165,7 +170,7 @@ def _list(value: Value, reading: Reading) -> tuple[tuple[str, ...], list[Problem
 def _pairs(value: Value, reading: Reading) -> tuple[dict[str, str], list[Problem]]:
     if isinstance(value, Keys):
         return {str(k): str(v) for k, v in value.values.items()}, []
-    return {}, [reading.wrong(getattr(value, "line", 0), "same_money", "", "takes answers", "write 'a: b'", "S05")]
+    return {}, [reading.wrong(getattr(value, "line", 0), "", "", "takes pairs", "write '{a: b}'", "S05")]
 
 
 def _entries(
@@ -283,6 +288,8 @@ _BLOCKS: dict[str, Callable[[Value, Reading], tuple[object, list[Problem]]]] = {
     "partnership": _partnership,
     "same_money": _pairs,
     "supposed": _list,
+    "broken_by": _pairs,
+    "ways": _pairs,
     "measures": _list,
     "cannot_say": _list,
 }

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from didymium.reports import words
 from didymium.reports.around import Around
-from didymium.reports.payload import assertions, break_evens, calibration, gains, matrix, partnership, study_heads
+from didymium.reports.payload import (
+    assertions,
+    break_evens,
+    calibration,
+    gains,
+    gates,
+    insurance,
+    matrix,
+    netbacks,
+    partnership,
+    promised,
+    study_heads,
+    ways,
+)
 from didymium.reports.payload.chart import Cell, Chart, Page, Table, View, text, unlike
 from didymium.reports.payload.common import Case
 
@@ -17,8 +30,14 @@ def page(around: Around, case: Case) -> Page:
         study_heads.figures(around, case),
         gains.chart(around, case),
         study_heads.doubts(around),
+        insurance.frontier(around),
+        insurance.promises(around),
+        gates.chart(around),
         same_money(around),
         break_evens.chart(around),
+        netbacks.chart(around, case),
+        ways.chart(around, case),
+        promised.chart(around, case),
         *partnership.charts(around, case),
         assertions.chart(around),
     ]

@@ -52,21 +52,28 @@ class Head:
 
     @property
     def ranged(self) -> bool:
-        """Whether there is a range."""
-        return math.isfinite(self.low) and math.isfinite(self.high) and self.high > self.low
+        """Whether there is a range that can be seen."""
+        return self.weighed and self.scale.bare(self.low) != self.scale.bare(self.high)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether both ends of the range were worked out."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
     @property
     def scale(self) -> Scale:
         """The unit of its figure and range: two digits, three where they lie close together."""
         known = [v for v in (self.value, self.low, self.high) if math.isfinite(v)]
-        digits = 3 if self.ranged and self.high - self.low < CLOSE * max(map(abs, known)) else 2
+        digits = 3 if self.weighed and 0 < self.high - self.low < CLOSE * max(map(abs, known)) else 2
         return replace(Scale.of(known, self.unit, digits), digits=digits)
 
     @property
     def span(self) -> str:
         """The range in words, or why there is none."""
-        if not self.ranged:
+        if not self.weighed:
             return "range: none yet, one run with central values"
+        if not self.ranged:
+            return "no range: none of its doubtful figures moves it"
         return f"range {self.scale.bare(self.low)} to {self.scale.full(self.high)}"
 
     @property

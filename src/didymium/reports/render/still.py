@@ -16,6 +16,8 @@ from didymium.reports.render.table import scrolling, table
 from didymium.reports.render.verdicts import verdicts
 
 View = Mapping[str, Any]
+NARROW = 14.0
+"""Per cent of a line on which the numbers at both ends of a range would meet."""
 SIGNS = 40
 """Signs that fit into a bar as wide as a phone."""
 
@@ -51,6 +53,7 @@ def range_bar(bar: View) -> Markup:
     start, end = float(bar.get("start", 0.0)), float(bar["end"])
     width = (end - start) or 1.0
     low, high, value = (100 * (float(bar[k]) - start) / width for k in ("low", "high", "value"))
+    apart = " apart" if high - low < NARROW else ""
     zero = tag("span", class_="zero", style=f"left:{percent(-100 * start / width)}") if start else None
     return tag(
         "div",
@@ -58,8 +61,8 @@ def range_bar(bar: View) -> Markup:
         zero,
         tag("span", class_="band", style=f"left:{percent(low)};width:{percent(high - low)}"),
         tag("span", class_="point", style=f"left:{percent(value)}"),
-        tag("span", bar["low_text"], class_="tick from", style=f"left:{percent(low)}"),
-        tag("span", bar["high_text"], class_="tick to", style=f"left:{percent(high)}"),
+        tag("span", bar["low_text"], class_=f"tick from{apart}", style=f"left:{percent(low)}"),
+        tag("span", bar["high_text"], class_=f"tick to{apart}", style=f"left:{percent(high)}"),
         class_="range",
         aria_hidden="true",
     )
