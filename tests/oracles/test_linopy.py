@@ -48,7 +48,13 @@ def programs(folder: Path) -> Iterator[Program]:
 
 @pytest.mark.parametrize("folder", STUDIES, ids=lambda p: p.name)
 def test_every_row_says_the_same(folder: Path, to_linopy: Reader) -> None:
+    """Of every case that has rows of a kind that no case of the study before it had."""
+    seen: set[str] = set()
     for program in programs(folder):
+        kinds = {name for name, block in program.blocks.items() if says(block).any()}
+        if kinds <= seen:
+            continue
+        seen |= kinds
         model = to_linopy(program)
         matrices = model.matrices
         columns = np.concatenate(
@@ -62,27 +68,32 @@ def test_every_row_says_the_same(folder: Path, to_linopy: Reader) -> None:
             assert_same(block, model)
 
 
+def says(block: Block) -> np.ndarray:
+    """Which rows of an equation limit anything."""
+    return np.isfinite(block.const) & (np.diff(block.matrix.indptr) > 0)
+
+
 def assert_same(block: Block, model: Any) -> None:
     """Coefficients, sign and limit of every row of an equation; rows without a finite limit say nothing."""
-    says = np.isfinite(block.const) & (np.diff(block.matrix.indptr) > 0)
+    told = says(block)
     name = block.formula.name
-    if not says.any():
+    if not told.any():
         assert name not in model.constraints
         return
     made = model.constraints[name]
     label = made.labels.transpose(*block.formula.over).to_numpy().ravel()
-    assert ((label >= 0) == says).all(), name
+    assert ((label >= 0) == told).all(), name
     matrices = model.matrices
-    at = np.searchsorted(matrices.clabels, label[says])
-    off = abs(sp.csr_array(matrices.A)[at] - sp.csr_array(block.matrix[says]))
+    at = np.searchsorted(matrices.clabels, label[told])
+    off = abs(sp.csr_array(matrices.A)[at] - sp.csr_array(block.matrix[told]))
     assert off.max() <= 1e-12 * abs(block.matrix).max(), name
-    assert matrices.b[at] == pytest.approx(-block.const[says], rel=1e-12), name
+    assert matrices.b[at] == pytest.approx(-block.const[told], rel=1e-12), name
     assert {str(s)[0] for s in matrices.sense[at]} == {block.sign[0]}, name
 
 
 @pytest.mark.parametrize("folder", STUDIES, ids=lambda p: p.name)
 def test_optimal_value(folder: Path, to_linopy: Reader) -> None:
-    """Of the reference: the rows of the other cases are compared above."""
+    """Of the reference: rows of every kind are compared above."""
     program = next(programs(folder))
     _, ours = solve(program)
     model = to_linopy(program)

@@ -1,22 +1,35 @@
-"""What a page lists beside its figures: ways between places, projects against lead times, what a tonne brings where."""
+"""What a page lists beside its figures: ways between places, projects against lead times, what a tonne brings where,
+who buys, how a market grows, what a place does with its neodymium, and what each step of the chain adds.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
+from didymium.analyses import hand_sums as sums
+from didymium.analyses.hand_bench import Bench
+from didymium.analyses.rare_metals import rare_metals
 from didymium.analyses.solve import network_of
 from didymium.parts.instruments import cuts
 from didymium.parts.part import index
 from didymium.results.indicators import promises
+from didymium.results.indicators.concentration import hhi
 from didymium.results.indicators.family import Ask
+from didymium.results.measures import places_meant
 from didymium.results.result import Result
-from didymium.study.study import REFERENCE, Study
+from didymium.results.store import load
+from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
 
 SOLD = ("carbonate", "oxide")
 """Forms whose netbacks are told."""
+DIDYMIUM = ("Nd", "Pr")
+TRACE = 1e-6
+"""Tonnes a year below which nothing is sold."""
 
 
 def ways(study: Study) -> pd.DataFrame:
@@ -73,3 +86,111 @@ def netbacks(result: Result) -> pd.DataFrame:
         if (paid := price.get((material, buyer, year))) is not None
     ]
     return pd.DataFrame(rows, columns=["material", "form", "buyer", "year", "price", "freight", "netback"])
+
+
+def buyers(results: Mapping[str, Result]) -> pd.DataFrame:
+    """Who buys from the party in the calm plan of each answer, in every form.
+
+    answer, year, t_reo (t REO/year sold), largest (buyer), share (0 to 1), hhi (0 to 1, normalised); a year without a
+    sale has no row.
+    """
+    rows = []
+    for answer, result in results.items():
+        mine, flows = places_meant(result, result.focus), result.flows()
+        out = flows[flows["from"].isin(mine) & ~flows["to"].isin(mine)]
+        for year, told in out.groupby("year"):
+            bought = told.groupby("to")["t_reo"].sum()
+            whole = float(bought.sum())
+            if whole > TRACE:
+                largest = str(bought.idxmax())
+                index = float(hhi(bought.to_numpy(), True))
+                rows.append((answer, int(str(year)), whole, largest, float(bought.max()) / whole, index))
+    return pd.DataFrame(rows, columns=["answer", "year", "t_reo", "largest", "share", "hhi"])
+
+
+def growth(result: Result) -> pd.DataFrame:
+    """The world's magnets in tonnes and in money: year, t (t/year delivered), money (USD_2024/year, at the price of the
+    next tonne where they are used).
+    """
+    price = result.prices().groupby(["year", "material", "place"])["price"].mean()
+    served = result.served()
+    served = served[served["material"].astype(str).str.startswith("magnet.")]
+    keys = pd.MultiIndex.from_frame(served[["year", "material", "place"]])
+    worth = served["t"].to_numpy() * price.reindex(keys).fillna(0.0).to_numpy()
+    sums_by_year = served.assign(money=worth).groupby("year")[["t", "money"]].sum()
+    return sums_by_year.reset_index()
+
+
+def balances(answers: Mapping[str, str], results: Mapping[str, Result]) -> pd.DataFrame:
+    """What places have and do with neodymium and praseodymium oxide: place, answer, year, entry, t (t oxide/year).
+
+    Entries: separated, recovered, bought, sold, used (all but recovered and sold also stand when zero).
+    """
+    rows = []
+    for place, answer in answers.items():
+        if answer not in results:
+            continue
+        result = results[answer]
+        for year in result.years:
+            told = _didymium(result, place, year)
+            rows += [(place, answer, year, entry, t) for entry, t in told.items()]
+    return pd.DataFrame(rows, columns=["place", "answer", "year", "entry", "t"])
+
+
+def _didymium(result: Result, place: str, year: int) -> dict[str, float]:
+    mine, names = places_meant(result, place), {f"oxide.{e}" for e in DIDYMIUM}
+
+    def of(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[(frame["year"] == year) & frame["material"].isin(names)]
+
+    made, used, flows = of(result.made()), of(result.used()), of(result.flows())
+    made, used = (f[f["place"].isin(mine)] for f in (made, used))
+    again = made["process"] == "recycling"
+    start, end = flows["from"].isin(mine), flows["to"].isin(mine)
+    return {
+        "separated": float(made[~again]["t"].sum()),
+        "recovered": float(made[again]["t"].sum()),
+        "bought": float(flows[end & ~start]["t"].sum()),
+        "sold": float(flows[start & ~end]["t"].sum()),
+        "used": float(used["t"].sum()),
+    }
+
+
+def ladder(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What each step adds to a kilogram REO of Kazakh clay, by basket, at Chinese prices of 2025: basket, step, cost
+    (USD/kg REO of the step, capital counted), worth (USD/kg REO after it).
+    """
+    bench = Bench.of(tables)
+    rows = []
+    for basket, words in ((sums.CLAY, "clay"), (sums.HALF, "half as heavy"), (sums.LIGHT, "light")):
+        bought = sums.clay_price(bench) if basket == sums.CLAY else math.nan
+        rows += [
+            (words, "carbonate", sums.clay_mine(bench), bought),
+            (words, "oxides", sums.separation(bench, basket), bench.worth(basket)),
+        ]
+    return pd.DataFrame(rows, columns=["basket", "step", "cost", "worth"])
+
+
+def listed(study: Study, out: Path) -> dict[str, pd.DataFrame]:
+    """Every list that the brief of a study shows, from the calm runs in a folder; one whose run lacks is left out."""
+    brief = study.brief
+    results = {a: load(p).result for a in (REFERENCE, *study.answers) if (p := out / f"{a}.{CALM}").is_dir()}
+    found = {"ways": ways(study)} if brief.ways else {}
+    if brief.balances:
+        found["balances"] = balances(brief.balances, results)
+    for name in brief.shows:
+        if REFERENCE in results:
+            found[name] = LISTS[name](study, results)
+    return found
+
+
+Lister = Callable[[Study, Mapping[str, Result]], pd.DataFrame]
+LISTS: dict[str, Lister] = {
+    "promises": lambda _, results: promised(results[REFERENCE]),
+    "netbacks": lambda _, results: netbacks(results[REFERENCE]),
+    "buyers": lambda _, results: buyers(results),
+    "growth": lambda _, results: growth(results[REFERENCE]),
+    "ladder": lambda study, _: ladder({n: t.frame for n, t in study.case(REFERENCE).tables.items()}),
+    "rare_metals": lambda study, _: rare_metals(study),
+}
+"""What `shows` in a study file may name."""

@@ -21,7 +21,7 @@ from didymium.analyses.claims import verdicts
 from didymium.analyses.compare import read_compared
 from didymium.analyses.games import partnership, terms
 from didymium.analyses.gates import gates_of, option_value
-from didymium.analyses.lists import netbacks, promised, ways
+from didymium.analyses.lists import listed
 from didymium.analyses.solve import Progress, planned, quiet, run_case
 from didymium.errors import DidymiumError
 from didymium.model.basis import KeyedBasis
@@ -377,16 +377,8 @@ def _elsewhere(ground: Ground) -> Frames:
 
 
 def _lists(ground: Ground) -> Frames:
-    """Ways between the places of the brief, projects against their lead times, and what a tonne brings where."""
-    study, path = ground.study, ground.out / f"{REFERENCE}.{CALM}"
-    found = {"ways": ways(study)} if study.brief.ways else {}
-    if not path.is_dir():
-        return found
-    result = load(path).result
-    found["promises"] = promised(result)
-    if "netback" in study.brief.measures:
-        found["netbacks"] = netbacks(result)
-    return found
+    """What the brief shows beside its figures."""
+    return listed(ground.study, ground.out)
 
 
 _WEIGHERS = {

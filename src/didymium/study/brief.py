@@ -26,13 +26,19 @@ BLOCKS = (
     "supposed",
     "broken_by",
     "ways",
+    "panels",
+    "balances",
+    "shows",
     "measures",
     "cannot_say",
 )
 """The keys of study.yaml that belong to the brief."""
 
 
+SHOWS = ("promises", "netbacks", "buyers", "growth", "ladder", "rare_metals")
+"""Lists that a page can show."""
 ENTRIES = {
+    "panels": ("panel", "words", "measures", "year", "answers", "shock"),
     "headlines": ("measure", "year", "place", "case", "words"),
     "doubts": ("doubt", "words", "low", "high"),
     "break_evens": (
@@ -95,6 +101,18 @@ class BreakEven:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """Answers side by side by some measures, in one year under one shock; all answers where none is named."""
+
+    name: str
+    words: str
+    measures: tuple[str, ...]
+    year: int
+    answers: tuple[str, ...] = ()
+    shock: str = "calm"
+
+
+@dataclass(frozen=True)
 class Partnership:
     """Who may act together: the edits of each coalition apply when all its members are in."""
 
@@ -109,7 +127,8 @@ class Brief:
 
     `supposed` names answers that nobody can choose (a claim taken as true, a pilot that fails): they are solved and
     shown, and never called the best. `broken_by` names the shock that breaks the promise of an answer; `ways` the
-    places whose routes are listed, start: end.
+    places whose routes are listed, start: end; `balances` the places whose neodymium is balanced, and in which answer;
+    `shows` further lists of SHOWS.
     """
 
     decides: str = ""
@@ -121,6 +140,9 @@ class Brief:
     supposed: tuple[str, ...] = ()
     broken_by: Mapping[str, str] = field(default_factory=dict)
     ways: Mapping[str, str] = field(default_factory=dict)
+    panels: tuple[Panel, ...] = ()
+    balances: Mapping[str, str] = field(default_factory=dict)
+    shows: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     cannot_say: tuple[str, ...] = ()
 
@@ -146,6 +168,8 @@ def _unknown_answers(brief: Brief, reading: Reading, answers: Mapping[str, Answe
     named += [("same_money", a) for pair in brief.same_money.items() for a in pair]
     named += [("supposed", a) for a in brief.supposed] + [("broken_by", a) for a in brief.broken_by]
     named += [("headlines", h.case.partition("/")[0]) for h in brief.headlines]
+    named += [("panels", a) for p in brief.panels for a in p.answers]
+    named += [("balances", a) for a in brief.balances.values()]
     problems = []
     for block, name in named:
         if name not in ("reference", *answers):
@@ -165,6 +189,16 @@ def _list(value: Value, reading: Reading) -> tuple[tuple[str, ...], list[Problem
     if isinstance(value, Items):
         return tuple(str(v) for v in value), []
     return (), [reading.wrong(getattr(value, "line", 0), "", "", "takes a list", "write '[a, b]'", "S05")]
+
+
+def _shows(value: Value, reading: Reading) -> tuple[tuple[str, ...], list[Problem]]:
+    told, problems = _list(value, reading)
+    fix = "write one of: " + ", ".join(SHOWS)
+    wrong = [n for n in told if n not in SHOWS]
+    return tuple(n for n in told if n in SHOWS), [
+        *problems,
+        *(reading.wrong(getattr(value, "line", 0), "shows", n, "no list has that name", fix, "S10") for n in wrong),
+    ]
 
 
 def _pairs(value: Value, reading: Reading) -> tuple[dict[str, str], list[Problem]]:
@@ -207,6 +241,24 @@ def _headline(item: Keys, _: Reading) -> Headline:
         told.get("place", ""),
         told.get("case", "reference/calm"),
         told.get("words", ""),
+    )
+
+
+def _panel(item: Keys, _: Reading) -> Panel:
+    def names(key: str) -> tuple[str, ...]:
+        told = item.get(key)
+        if told is not None and not isinstance(told, Items):
+            raise ValueError(f"{key} takes a list")
+        return tuple(str(v) for v in told or ())
+
+    name = str(item.get("panel"))
+    return Panel(
+        name,
+        str(item.get("words") or name),
+        names("measures"),
+        int(str(item.get("year"))),
+        names("answers"),
+        str(item.get("shock") or "calm"),
     )
 
 
@@ -290,6 +342,9 @@ _BLOCKS: dict[str, Callable[[Value, Reading], tuple[object, list[Problem]]]] = {
     "supposed": _list,
     "broken_by": _pairs,
     "ways": _pairs,
+    "panels": lambda v, r: _entries(v, r, "panels", ("panel", "measures", "year"), _panel),
+    "balances": _pairs,
+    "shows": _shows,
     "measures": _list,
     "cannot_say": _list,
 }
