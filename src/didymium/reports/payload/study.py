@@ -6,15 +6,20 @@ from didymium.reports import words
 from didymium.reports.around import Around
 from didymium.reports.payload import (
     assertions,
+    balances,
     break_evens,
     calibration,
     gains,
     gates,
     insurance,
+    ladder,
+    market,
     matrix,
     netbacks,
+    panels,
     partnership,
     promised,
+    rare_metals,
     study_heads,
     ways,
 )
@@ -30,16 +35,22 @@ def page(around: Around, case: Case) -> Page:
         study_heads.figures(around, case),
         gains.chart(around, case),
         study_heads.doubts(around),
+        *panels.charts(around),
         insurance.frontier(around),
         insurance.promises(around),
         gates.chart(around),
         same_money(around),
         break_evens.chart(around),
         netbacks.chart(around, case),
+        ladder.chart(around),
+        market.buyers(around, case),
+        market.growth(around),
+        balances.chart(around, case),
         ways.chart(around, case),
         promised.chart(around, case),
         *partnership.charts(around, case),
         assertions.chart(around),
+        rare_metals.chart(around, case),
     ]
     switches = [gains.switch(around), study_heads.switch(around)]
     return Page(
