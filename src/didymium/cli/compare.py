@@ -61,6 +61,9 @@ def weigh(names: Sequence[str], all_: bool, only: str, out: str, store: bool, as
     for name in chosen:
         study = open_study(name)
         folder = Path(out) / study.name
+        if not read_compared(study, folder).outcomes:
+            fix = f"run 'didymium compare {name} --out {out}' first"
+            raise StudyError([Problem("S30", str(folder), 0, "", "", "holds no case of that study", fix)])
         seconds = weighed(study, folder, kinds, say)
         frames = read_weighed(folder)
         if store:

@@ -14,6 +14,7 @@ from didymium.reports.payload.common import Case
 from didymium.reports.payload.gains import party_name
 
 NO_CORE = "no core"
+MILLION = 1e6
 PLAYERS = ("player", "alone", "shapley")
 
 
@@ -29,12 +30,8 @@ def _split(players: list[dict[str, Any]], case: Case) -> Chart:
     names = case.names
     columns = [
         text("party"),
-        number("alone", "USD"),
-        number("Shapley split", "USD"),
-        number("core from", "USD"),
-        number("core to", "USD"),
-        number("nucleolus", "USD"),
-        number("payment it gets (−: pays)", "USD"),
+        *(number(n, "m USD") for n in ("alone", "Shapley split", "core from", "core to", "nucleolus")),
+        number("payment it gets (−: pays)", "m USD"),
     ]
     rows: list[list[Cell]] = []
     for row in players:
@@ -43,19 +40,21 @@ def _split(players: list[dict[str, Any]], case: Case) -> Chart:
         rows.append([party_name(names, str(row["player"])), _or(row, "alone"), _or(row, "shapley"), *core, *ends])
     view = View(
         _title(players, case),
-        "USD of the first year, all years; Shapley: what each adds, on average over all orders of joining",
+        "Money of the first year, all years; Shapley: what each adds, on average over all orders of joining",
         "",
         Table(columns, rows),
         {"open": True},
         f"{_held(players, names)} Payment: what makes the split true at the accounts of the plan.".strip(),
     )
-    return Chart("partnership", "table", "USD", {"": view})
+    return Chart("partnership", "table", "m USD", {"": view})
 
 
 def _title(players: list[dict[str, Any]], case: Case) -> str:
     who = words.listed([party_name(case.names, str(r["player"])) for r in players])
     whole = sum(float(r["shapley"]) for r in players)
     gain = whole - sum(float(r["alone"]) for r in players)
+    if not whole and not gain:
+        return f"{who} together gain nothing that they could share"
     scale = Scale.of([whole, gain], "USD_2024")
     beyond = f"{scale.full(abs(gain))} {'more' if gain >= 0 else 'less'} than each alone"
     held = {str(r.get("in_core", "")) for r in players}
@@ -101,7 +100,7 @@ def coalition_name(names: Names, told: str) -> str:
 
 
 def _or(row: dict[str, Any], name: str, other: str = "unknown") -> Cell:
-    """A number of a row, or the word that stands for none."""
+    """Millions of a row, or the word that stands for none."""
     value = row.get(name)
-    number_of = float("nan") if value is None or isinstance(value, str) else float(value)
+    number_of = float("nan") if value is None or isinstance(value, str) else float(value) / MILLION
     return number_of if math.isfinite(number_of) else other
