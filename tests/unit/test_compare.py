@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,17 @@ def test_two_processes_find_the_same(small: Study, solved: tuple[Compared, Path]
 def test_an_unknown_answer_is_told(small: Study, tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="write 'plant'"):
         compare(small, tmp_path, ["plnt"])
+
+
+def test_a_list_that_is_no_longer_asked_for_goes(small: Study, solved: tuple[Compared, Path]) -> None:
+    _, out = solved
+    asked = replace(small, brief=replace(small.brief, shows=("growth",), balances={"IND": "plant"}))
+    weigh(asked, out, ["lists"])
+    found = read_weighed(out)
+    assert found["growth"]["t"].tolist() == pytest.approx([60, 60])
+    assert set(found["balances"]["answer"]) == {"plant"}
+    weigh(small, out, ["lists"])
+    assert not {"growth", "balances"} & set(read_weighed(out))
 
 
 def test_what_is_weighed(small: Study, solved: tuple[Compared, Path]) -> None:

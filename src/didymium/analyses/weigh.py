@@ -30,13 +30,19 @@ from didymium.results.measures import BY_ID
 from didymium.results.result import Result
 from didymium.results.store import load, read_basis
 from didymium.study.apply import Answer, Edit
-from didymium.study.brief import BreakEven, Headline
+from didymium.study.brief import SHOWS, BreakEven, Headline
 from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
 
 FOLDER = "weighed"
 KINDS = ("ranges", "break_evens", "claims", "partnership", "gates", "elsewhere", "lists")
 """What can be weighed, each timed by itself."""
+FRAMES = {
+    "ranges": ("ranges", "doubts"),
+    "partnership": ("partnership", "coalitions"),
+    "lists": ("ways", "balances", *SHOWS),
+}
+"""The frames of a kind, where they are not one of its own name."""
 CLOSE = 0.02
 """A break-even is found to within this part of its range."""
 NOISE = 1e-9
@@ -93,12 +99,19 @@ def weigh(study: Study, out: Path, only: Sequence[str] | None = None, progress: 
         if only is None or kind in only:
             clock = perf_counter()
             try:
-                for name, frame in _WEIGHERS[kind](ground).items():
-                    _write(out / FOLDER / f"{name}.csv", frame)
+                _keep(out / FOLDER, kind, _WEIGHERS[kind](ground))
             except DidymiumError as wrong:
                 progress(f"{study.name}: {kind} could not be weighed: {wrong}")
             seconds[kind] = perf_counter() - clock
     return seconds
+
+
+def _keep(folder: Path, kind: str, frames: Frames) -> None:
+    """The frames of a kind; one that the brief no longer asks for goes."""
+    for name, frame in frames.items():
+        _write(folder / f"{name}.csv", frame)
+    for name in {*FRAMES.get(kind, (kind,))} - {*frames}:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
 def _write(path: Path, frame: pd.DataFrame) -> None:
