@@ -269,6 +269,8 @@ WHY: dict[tuple[str, str], str] = {
     "them, so the world mines no more, and as much lanthanum and cerium stays unsold as before",
     ("india-kazakhstan", "baskets"): "with the light basket the carbonate is taken and not separated, as that does not "
     "pay: nothing of it reaches India, and a ratio has no sense",
+    ("russia-india", "Solikamsk"): "the magnet works at Glazov do not pay in the plan, so that all of Solikamsk can be "
+    "sold: the brief's 170 t suppose that they run",
 }
 """Why a sign does not hold, where we know."""
 

@@ -283,7 +283,7 @@ def _partnership(ground: Ground) -> Frames:
             acts = [a for who, a in brief.acts.items() if who <= set(members)]
             gains[members] = _gain(ground, acts, brief.players, base)
     gains = {m: {p: _clean(v, base) for p, v in g.items()} for m, g in gains.items()}
-    worth = {"+".join(m): sum(g[p] for p in m) for m, g in gains.items()}
+    worth = {"+".join(m): _clean(sum(g[p] for p in m), base) for m, g in gains.items()}
     size_of = max(abs(v) for v in worth.values())
     found = partnership(worth, "USD", tolerance=1e-6 * max(size_of, 1.0))
     whole = gains[tuple(brief.players)]
