@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,6 +38,13 @@ ASKED = ((FINEST, True, False), (FINEST, True, True), (TOLERANCE, False, False),
 next tonne, or of a tonne given."""
 AFTER_A_SHOCK = ((FINEST, True, True), (FINEST, False, True), (TOLERANCE, True, True), (TOLERANCE, False, True))
 """After a shock a next tonne often cannot be had at all: prices are those of a tonne given."""
+
+SHAKING = "dual_simplex_cost_perturbation_multiplier"
+"""HiGHS shakes the costs and mends that at the end by a primal simplex, which among large duals has called a bounded
+program of prices unbounded: what was asked in vain is asked again without.
+"""
+CLOSED = 1e-7
+"""Prices belong to flows when less than this part of what the plan is worth is lost between them."""
 
 
 def settle(machine: Machine, shocked: bool = False) -> tuple[Floats, Floats, bool]:
@@ -119,17 +128,39 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
     if past.mean() > MUCH:
         machine.solver.clearSolver()
     machine.solver.setOptionValue("simplex_iteration_limit", max(MANY_PIVOTS, 2 * program.rows))
-    for tolerance, exact, given in AFTER_A_SHOCK if shocked else ASKED:
+    for shaken, (tolerance, exact, given) in product((1.0, 0.0), AFTER_A_SHOCK if shocked else ASKED):
         rows = _needs(program, flows, through, past, t, given, duals)
         _bounds(machine, low, high, *rows)
         set_costs(machine, costs if exact else consistent(costs, program, duals, low, high, rows))
+        machine.solver.setOptionValue(SHAKING, shaken)
         if _finely(machine, "simplex", tolerance) == "Optimal":
-            found, reached = _snapped(_without_trifles(machine)), True
-            break
+            prices = _snapped(_without_trifles(machine))
+            if slackness(program, machine.costs, flows, prices, t) < CLOSED:
+                found, reached = prices, True
+                break
+    machine.solver.setOptionValue(SHAKING, 1.0)
     machine.solver.setOptionValue("simplex_iteration_limit", NO_LIMIT)
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     set_costs(machine, machine.costs)
     return found, reached
+
+
+def slackness(program: Program, costs: Floats, flows: Floats, prices: Floats, t: float) -> float:
+    """What prices pay for limits that do not bind, as a part of the value of the plan: 0 where both are optimal.
+
+    `costs` and `prices` in the solver's units, `flows` in units of `t` tonnes.
+    """
+    used, reduced = program.matrix @ flows, costs - program.matrix.T @ prices
+    lost = _beside(flows, program.floor / t, program.ceiling / t, reduced)
+    lost += _beside(used, program.lower / t, program.upper / t, prices)
+    return lost / max(abs(float(costs @ flows)), 1.0)
+
+
+def _beside(found: Floats, low: Floats, high: Floats, price: Floats) -> float:
+    """The sum of prices times the distance to the limit that they are of; where there is none, to nothing."""
+    limit = np.where(price > 0, low, high)
+    limit = np.where(np.isfinite(limit), limit, 0.0)
+    return float(np.abs(price) @ np.abs(found - limit))
 
 
 def _without_trifles(machine: Machine) -> Floats:
