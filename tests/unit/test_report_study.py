@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from tests.unit.fake_around import ANSWERS, HIT, QUOTE, SHOCKS, FakeCompared, around, outcomes
 from tests.unit.fake_result import FakeResult, three_answers
@@ -346,3 +347,11 @@ def test_a_tiny_study_is_compared_and_reported_from_its_folder(tmp_path: Path) -
 
 def test_nothing_to_report_is_refused() -> None:
     assert call("report").exit_code == 2
+
+
+def test_a_headline_that_no_doubt_moves_says_so_beside_one_that_moves() -> None:
+    found = around()
+    still = found.weighed["doubts"].assign(headline=2, at_low=7_350 * 61_000.0, at_high=7_350 * 61_000.0)
+    weighed = {**found.weighed, "doubts": pd.concat([found.weighed["doubts"], still.head(1)])}
+    text = page.render(build_payload(three_answers(analysed=True)[:2], replace(found, weighed=weighed)))
+    assert "No doubtful figure of the brief moves this one at all." in text

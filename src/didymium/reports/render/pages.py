@@ -88,7 +88,7 @@ def _body(chart: Mapping[str, Any]) -> Markup:
         tag(
             "div",
             tag("p", view["title"], class_="view-name") if len(views) > 1 else None,
-            STILL[kind](view),
+            tag("p", view["empty"], class_="empty") if view["empty"] else STILL[kind](view),
             class_="view",
             data_view=key,
             # Without scripts all of a few views are read below each other; of many the first is enough.

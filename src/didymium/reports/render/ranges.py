@@ -18,7 +18,8 @@ ROOM = 0.2
 def tornado(view: View) -> Markup:
     """A row a claim: from the figure's value to what it becomes at the low (hollow) and the high end (filled)."""
     data = view["data"]
-    low, high = min(data["value"], *data["ends"]), max(data["value"], *data["ends"])
+    points = [data["value"], *data["ends"]]
+    low, high = min(points), max(points)
     margin = float(data.get("room", ROOM)) * ((high - low) or max(abs(high), 1.0))
     axis = Linear(low - margin, high + margin)
     ticks = [
