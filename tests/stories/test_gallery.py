@@ -52,6 +52,12 @@ def test_every_sign_holds_or_says_why_not(name: str) -> None:
     assert not stale, f"these signs hold by now: {stale}"
 
 
+CALM_NEAR, SHOCKED_NEAR = 1e-6, 1e-5
+"""How near a measure is to the kept one. After a shock prices may have been asked at 1e-7 only (decision 0012): money
+at these prices moves by millionths with where the solver began.
+"""
+
+
 @pytest.mark.slow
 def test_a_fresh_solve_gives_the_kept_references(tmp_path: Path) -> None:
     """Each reference and its first shock, solved anew, are those of the gallery: the first study from nothing, the
@@ -66,5 +72,6 @@ def test_a_fresh_solve_gives_the_kept_references(tmp_path: Path) -> None:
             assert kept is not None
             assert outcome.worth == pytest.approx(kept.worth, rel=1e-8)
             for one, other in zip(outcome.measures, kept.measures, strict=True):
-                assert one["value"] == pytest.approx(other["value"], rel=1e-6, abs=1e-4, nan_ok=True), (name, one)
+                near = CALM_NEAR if outcome.shock == "calm" else SHOCKED_NEAR
+                assert one["value"] == pytest.approx(other["value"], rel=near, abs=1e-4, nan_ok=True), (name, one)
         start = read_basis(tmp_path / name / "reference.calm")
