@@ -25,6 +25,10 @@ FINEST = 1e-10
 EXACT = (FINEST, 1e-8)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 NO_LIMIT = 2**31 - 1
+AT, BY = 1e-9, 1e-6
+"""How near a limit, as a part of its size, a flow stands at it; and where it has a dual, which says that it binds though
+the solver left it a tolerance away. A dual of what is farther away, or has no limit, is the solver's own tolerance.
+"""
 MUCH = 0.1
 """Where more than this part of the rows cannot move, the program of prices begins without a basis: presolve strikes
 them out, which is quicker than to pivot them out of the basis of the flows (1 s against 6).
@@ -120,8 +124,8 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
     reduced = costs - program.matrix.T @ duals
     floor, ceiling = program.floor / t, program.ceiling / t
     size = np.maximum(1.0, np.abs(flows))
-    low = np.where((flows - floor <= 1e-9 * size) | (reduced > FACE), 0.0, -np.inf)
-    high = np.where((ceiling - flows <= 1e-9 * size) | (reduced < -FACE), 0.0, np.inf)
+    low = np.where(_binds(flows - floor, size, reduced), 0.0, -np.inf)
+    high = np.where(_binds(ceiling - flows, size, -reduced), 0.0, np.inf)
     through = abs(program.matrix) @ np.abs(flows) / 2.0
     past = abs(program.matrix) @ (program.floor < program.ceiling) == 0
     found, reached = duals, False
@@ -143,6 +147,11 @@ def _settle_prices(machine: Machine, flows: Floats, duals: Floats, shocked: bool
     _bounds(machine, floor, ceiling, program.lower / t, program.upper / t)
     set_costs(machine, machine.costs)
     return found, reached
+
+
+def _binds(away: Floats, size: Floats, dual: Floats) -> Flags:
+    """Whether what stands so far from a limit, and has that dual towards it, is held by it."""
+    return np.asarray((away <= AT * size) | ((dual > FACE) & (away <= BY * size)))
 
 
 def slackness(program: Program, costs: Floats, flows: Floats, prices: Floats, t: float) -> float:
@@ -201,13 +210,12 @@ def _needs(
     A balance through which something passes needs what passes it once more (or is given it, if `given`); one
     that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
     bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
-    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance. What has a
-    dual binds, though the solver may have left it a tolerance away from its limit. A row of columns that cannot move
-    (what is past when a shock begins) needs nothing.
+    largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance. A row of
+    columns that cannot move (what is past when a shock begins) needs nothing.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
-    tight = 1e-9 * np.maximum(1.0, 2.0 * through)
+    size = np.maximum(1.0, 2.0 * through)
     largest = max(float(through.max(initial=0.0)), 1e-9)
     passed = through > 1e-9 * largest
     trifle = _weights(program.row_digests) * np.where(passed, 1.0, 0.1)
@@ -217,8 +225,8 @@ def _needs(
     need = np.where(own & passed, through * (1e6 / largest) + trifle, trifle)
     need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
     equal = lower == upper
-    row_low = np.where(equal, need, np.where((used - lower <= tight) | (duals > FACE), -trifle, -np.inf))
-    row_high = np.where(equal, need, np.where((upper - used <= tight) | (duals < -FACE), trifle, np.inf))
+    row_low = np.where(equal, need, np.where(_binds(used - lower, size, duals), -trifle, -np.inf))
+    row_high = np.where(equal, need, np.where(_binds(upper - used, size, -duals), trifle, np.inf))
     return np.where(past, -np.inf, row_low), np.where(past, np.inf, row_high)
 
 
