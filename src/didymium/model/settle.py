@@ -26,8 +26,8 @@ EXACT = (FINEST, 1e-8)
 """How far a published flow may miss a limit, in the solver's units, the finest that works: dust is no trade."""
 NO_LIMIT = 2**31 - 1
 AT, BY = 1e-9, 1e-6
-"""How near a limit, as a part of its size, a flow stands at it; and where it has a dual, which says that it binds though
-the solver left it a tolerance away. A dual of what is farther away, or has no limit, is the solver's own tolerance.
+"""How near a limit, as a part of its size, a flow stands at it; and where it has a dual, which says that it binds
+though the solver left it a tolerance away. A dual of what is farther away, or has no limit, is the solver's tolerance.
 """
 MUCH = 0.1
 """Where more than this part of the rows cannot move, the program of prices begins without a basis: presolve strikes
