@@ -256,12 +256,12 @@ def answered(study: Study, job: Job, progress: Progress = quiet) -> list[Outcome
     except DidymiumError as wrong:
         return [_failed(study, job, s, wrong) for s in job.shocks]
     save(run.result, run.basis, out / f"{job.answer}.{CALM}")
-    found = list[Outcome]()
+    found, stood = list[Outcome](), run.basis
     calm_objective = float(run.result.card["objective"])
     for shock in job.shocks:
         try:
             if shock != CALM:
-                run, _ = planned(ready, f"{job.answer}/{shock}", job.start, progress, plan=plan)
+                run, _ = planned(ready, f"{job.answer}/{shock}", stood, progress, plan=plan)
             found.append(outcome_of(study, run.result, calm_objective, digest(study, job.answer, shock, job.money)))
         except DidymiumError as wrong:
             found.append(_failed(study, job, shock, wrong))

@@ -166,8 +166,8 @@ def _central(ground: Ground) -> dict[Headline, float]:
 def _headlines(ground: Ground, edits: Sequence[Edit]) -> Iterator[tuple[Headline, float]]:
     """The value of each headline with some edits; an edit that an answer does not know leaves its plan as it is."""
     study = ground.study
-    for answer in sorted({h.case.partition("/")[0] for h in study.brief.headlines}):
-        asked = [h for h in study.brief.headlines if h.case.partition("/")[0] == answer]
+    for answer in sorted({_answer_of(h) for h in study.brief.headlines}):
+        asked = [h for h in study.brief.headlines if _answer_of(h) == answer]
         found = ground.solved(answer, edits, {h.case.partition("/")[2] or CALM for h in asked})
         for h in asked:
             result = found.get(h.case.partition("/")[2] or CALM)
@@ -243,20 +243,48 @@ def _claims(ground: Ground) -> Frames:
     path = ground.out / f"{REFERENCE}.{CALM}"
     result = load(path).result if path.is_dir() else None
     told = verdicts(study, result)
-    central: dict[Headline, float] = {}
+    before: Standing | None = None
     matters, moved = [], []
     for claim in study.claims:
         if not claim.force:
             matters.append("not tried")
             moved.append("")
             continue
+        before = before or _standing(ground, ())
         ground.progress(f"{study.name}: what if '{claim.claim}' were true")
-        central = central or _central(ground)
-        words = list(_moved(central, dict(_headlines(ground, claim.force))))
+        after = _standing(ground, claim.force)
+        words = [*_moved(before.headlines, after.headlines), *overtaken(before.worth, after.worth)]
         matters.append("yes" if words else "no")
         moved.append("; ".join(words))
     frame = told.assign(matters=matters, moved=moved)
     return {"claims": frame.rename(columns=CLAIM_COLUMNS)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Headlines by their value, and what all parties have of each answer that somebody can choose (USD_2024 of the
+    first year), calm.
+    """
+
+    headlines: Mapping[Headline, float]
+    worth: Mapping[str, float]
+
+
+def _standing(ground: Ground, edits: Sequence[Edit]) -> Standing:
+    """Every answer solved with some edits; a case that fails is left out."""
+    study, focus = ground.study, ground.study.settings.focus
+    headlines, worth = dict[Headline, float](), dict[str, float]()
+    for answer in (REFERENCE, *study.answers):
+        asked = {h: h.case.partition("/")[2] or CALM for h in study.brief.headlines if _answer_of(h) == answer}
+        found = ground.solved(answer, edits, asked.values())
+        headlines |= {h: BY_ID[h.measure].of(found[s], h.whose(focus), h.year) for h, s in asked.items() if s in found}
+        if CALM in found and answer not in study.brief.supposed:
+            worth[answer] = float(closed(found[CALM])[1]["parties_total"])
+    return Standing(headlines, worth)
+
+
+def _answer_of(headline: Headline) -> str:
+    return headline.case.partition("/")[0]
 
 
 def _moved(before: Mapping[Headline, float], after: Mapping[Headline, float]) -> Iterator[str]:
@@ -265,6 +293,21 @@ def _moved(before: Mapping[Headline, float], after: Mapping[Headline, float]) ->
         new = after.get(h, math.nan)
         if value == value and new == new and abs(new - value) > MATTERS * max(abs(value), 1e-9):
             yield f"{h.words}: {value:,.4g} to {new:,.4g} {BY_ID[h.measure].unit}"
+
+
+def overtaken(before: Mapping[str, float], after: Mapping[str, float]) -> Iterator[str]:
+    """Answers that change their rank by worth, in words: each with those it comes to stand before. Differences that
+    are the solver's (NOISE) are no rank.
+
+    >>> list(overtaken({"a": 3.0, "b": 2.0, "c": 1.0}, {"a": 2.0, "b": 2.5, "c": 1.0}))
+    ["'b' comes to be worth more than 'a'"]
+    """
+    names = [n for n in before if n in after]
+    least = NOISE * max((abs(v) for v in (*before.values(), *after.values())), default=0.0)
+    for one in names:
+        passed = [o for o in names if before[o] - before[one] > least and after[one] - after[o] > least]
+        if passed:
+            yield f"'{one}' comes to be worth more than {', '.join(repr(o) for o in passed)}"
 
 
 # -- partnership ----------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from didymium.algebra.rows import Rows
 from didymium.model.assemble import Program
 from didymium.parts.catalogue import VARIABLES
 from didymium.parts.deal import Cut
@@ -34,7 +36,7 @@ def cut_program(program: Program, plan: Floats, cuts: Iterable[Cut]) -> Program:
 
     What happened before the first year of a shock, and what was decided until then, stays as planned. A cut lane
     or recipe passes at most what is left of its planned flow, a plant or mine what is left of its capacity; tiers
-    of demand grow or shrink; a stock that had to be kept may be drawn on.
+    of demand grow or shrink; a stock that had to be kept may be drawn on; a source that was shut opens.
     """
     cuts = list(cuts)
     bounds = _Bounds(program.floor.copy(), program.ceiling.copy(), program.lower.copy(), program.upper.copy())
@@ -50,6 +52,9 @@ def cut_program(program: Program, plan: Floats, cuts: Iterable[Cut]) -> Program:
             where = _columns(program, "delivered", cut.members, cut.time)
             bounds.ceiling[where] *= 1.0 - cut.lost
             bounds.floor[where] *= 1.0 - max(cut.lost, 0.0)  # who must be served wants less; growth need not be
+        elif cut.kind == "source":
+            where = _columns(program, "supply", cut.members, cut.time)
+            bounds.ceiling[where] = np.minimum(cut.most, cut.lost * _made(program, plan, cut))
         else:
             _released(program, cut, bounds)
     bounds.ceiling[:] = np.maximum(bounds.ceiling, bounds.floor)
@@ -108,6 +113,18 @@ def _built(program: Program, matrix: object, row: int, bounds: _Bounds) -> float
     own = (columns >= where.start) & (columns < where.stop)
     held = own & (bounds.floor[columns] == bounds.ceiling[columns])
     return float(-(entries[held] * bounds.floor[columns[held]]).sum())
+
+
+def _made(program: Program, plan: Floats, cut: Cut) -> Floats:
+    """t that the plan makes, anywhere in the slice, of the good that each source of a cut gives."""
+    values = program.values
+    blocks = {name: values.block(name) for name in VARIABLES}
+    solved = {name: Rows(values.space, dims, None, plan[where]) for name, (dims, where, _) in blocks.items()}
+    made = cast("Rows", values.words(solved)["produced"])
+    produced = made.const.reshape(values.space.shape(("node", "time")))[:, cut.time]
+    good = np.array([str(n).rpartition("@")[0] for n in values.space.labels["node"]])
+    node = values.space.links["node_of_supply"].reshape(-1)[list(cut.members)]
+    return np.array([produced[good == good[n]].sum() if n >= 0 else 0.0 for n in node])
 
 
 def _released(program: Program, cut: Cut, bounds: _Bounds) -> None:

@@ -117,14 +117,17 @@ class Cut:
     """What befalls a plan that did not know of it: the part that is lost in one slice of time.
 
     `kind` says of what: the planned flow of lanes or modes, the capacity of plants or pits (deposits), the size of
-    tiers of demand (negative: they grow), or of a stock that had to be kept (`held`: members are accords).
+    tiers of demand (negative: they grow), or of a stock that had to be kept (`held`: members are accords). A source
+    that the plan knew to be shut opens (`source`): it gives `most` t in the slice, and no more than the part `lost` of
+    what the plan makes of its good.
     """
 
     name: str
-    kind: Literal["lane", "mode", "plant", "pit", "tier", "held"]
+    kind: Literal["lane", "mode", "plant", "pit", "tier", "held", "source"]
     members: tuple[int, ...]
     time: int
     lost: float
+    most: float = np.inf
 
 
 @dataclass
