@@ -211,7 +211,9 @@ def _needs(
     that nothing passes is given a trifle; other equalities need a trifle where they are in use. Limits that
     bind relax by a trifle, slack rows are free. The program is homogeneous: needs are laid out so that the
     largest is 1e6 and no trifle, 1 where a row is in use and 0.1 where it is idle, drowns in tolerance. A row of
-    columns that cannot move (what is past when a shock begins) needs nothing.
+    columns that cannot move (what is past when a shock begins) needs nothing. What is given to a place that may only
+    ship its own goods counts as its own, with room to spare: else a tonne given to an exporter could not leave, and
+    the price there would be that of putting it aside.
     """
     lower, upper = program.lower / t, program.upper / t
     used = program.matrix @ flows
@@ -226,8 +228,20 @@ def _needs(
     need = np.where(passed, -need if given else need, np.where(own, -need, 0.0))
     equal = lower == upper
     row_low = np.where(equal, need, np.where(_binds(used - lower, size, duals), -trifle, -np.inf))
-    row_high = np.where(equal, need, np.where(_binds(upper - used, size, -duals), trifle, np.inf))
+    room = np.maximum(trifle, _room_to_leave(program, need)) if given else trifle
+    row_high = np.where(equal, need, np.where(_binds(upper - used, size, -duals), room, np.inf))
     return np.where(past, -np.inf, row_low), np.where(past, np.inf, row_high)
+
+
+def _room_to_leave(program: Program, need: Floats) -> Floats:
+    """For each row of `own_goods` twice what its node is given; nothing for all other rows."""
+    own, balance, space = program.blocks["own_goods"], program.blocks["material_balance"], program.values.space
+    room = np.zeros(program.rows)
+    node = space.links["node_of_home"].reshape(-1)
+    mine, at = own.row.reshape(len(node), -1), balance.row.reshape(space.shape(("node", "time")))[node]
+    both = (mine >= 0) & (at >= 0)
+    room[mine[both]] = 2.0 * np.abs(need[at[both]])
+    return room
 
 
 def tie_weights(program: Program) -> Floats:
