@@ -72,12 +72,13 @@ def sanctions() -> Pair:
 
 
 def demand_surges() -> Pair:
-    """Wind wants a quarter more in the first year, and after it half as much for good."""
+    """Wind wants a quarter more in the first year, and after it half as much for good; China sells at 100 in 2028."""
     return with_rows(
         trade(),
         demand_surges=[
             {"surge": "run", "end_use": "wind", "place": "IND", "change": 0.25, "start": 2026, "months": 12},
             {"surge": "slump", "material": "oxide.*", "change": -0.5, "start": 2027},
+            {"surge": "cheap", "place": "CHN", "material": "oxide.*", "price": 100, "start": 2028, "months": 12},
         ],
     )
 

@@ -83,7 +83,8 @@ def cut_lines(study: Study) -> list[str]:
 
 def _cut_line(cut: Cut, labels: object) -> str:
     time = labels["time"][cut.time]  # type: ignore[index]
-    return f"! {cut.name}: {cut.lost:.6g} of {cut.kind} {', '.join(map(str, cut.members))} lost in {time}"
+    done = "opens" if cut.kind == "source" else "lost"
+    return f"! {cut.name}: {cut.lost:.6g} of {cut.kind} {', '.join(map(str, cut.members))} {done} in {time}"
 
 
 def _bounds(kind: str, keys: list[str], before: tuple[np.ndarray, ...], after: tuple[np.ndarray, ...]) -> list[str]:

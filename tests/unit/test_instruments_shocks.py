@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.golden.tiny import edit, trade, works
 from tests.small import Row, study, written
 
 from didymium.analyses.solve import network_of, planned, solve_case
-from didymium.errors import InfeasibleError, Problem
+from didymium.errors import InfeasibleError, Problem, StudyError
 from didymium.parts.instruments import INSTRUMENTS, cuts
 from didymium.parts.part import index
 from didymium.parts.shocks import lanes_through
@@ -182,6 +183,65 @@ def test_a_surge_is_served_as_far_as_there_is_something(change: float, months: f
     assert result.data["delivered"].sel(time="2026").to_numpy().tolist() == pytest.approx([30])
 
 
+SLUMP: Row = {"surge": "s", "place": "CHN", "material": "oxide.*", "price": 100, "start": 2028, "months": 12}
+
+
+def sold(result: Result) -> dict[str, float]:
+    """t that the seller of the slump gives, by slice."""
+    of = result.data["supply"].sel(source="slump s: oxide.Dy|all")
+    return {str(t): float(v) for t, v in zip(of["time"].to_numpy(), of.to_numpy(), strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("months", "limit", "part"), [(24, None, 2.0), (12, None, 0.5), (12, 15, None), (24, 15, None)]
+)
+def test_a_slump_sells_at_its_price(months: float, limit: float | None, part: float | None) -> None:
+    """Nobody knew of it: the plan buys at 200. While it lasts a seller asks 100, for what is stated, else for no more
+    than its part of what the plan makes; a slice of two years loses half to a shock of one.
+    """
+    row: Row = {**SLUMP, "start": 2027 if months == 24 else 2028, "months": months}
+    row |= {} if limit is None else {"limit": limit}
+    calm, after = solve_case(trade()), solve_case(edit(trade(), {"demand_surges": [row]}))
+    made = float(calm.data["supply"].sel(time="2028").sum())
+    told = sold(after)
+    assert told["2026"] == 0.0
+    most = min(part * made if part else math.inf, limit * months / 12 if limit else math.inf)
+    assert told["2028"] == pytest.approx(min(most, made), rel=1e-6)
+    assert after.card["calm_objective"] == pytest.approx(calm.card["objective"])
+    assert after.card["objective"] > calm.card["objective"]
+    price = float(after.prices().query("year == 2028 and place == 'CHN' and material == 'oxide.Dy'")["price"].iloc[0])
+    assert price == pytest.approx(100 if months == 24 and limit is None else 200)
+
+
+def test_a_slump_told_by_its_part_of_the_reference_price() -> None:
+    """40 % of 250 USD/t."""
+    same = edit(trade(), {"demand_surges": [SLUMP]})
+    part = edit(trade(), {"demand_surges": [{**SLUMP, "price": float("nan"), "price_change": -0.6}]})
+    assert solve_case(part).card["objective"] == pytest.approx(solve_case(same).card["objective"])
+
+
+def test_a_slump_without_a_reference_price_is_told() -> None:
+    asked = edit(trade(), {"demand_surges": [{**SLUMP, "price": float("nan"), "price_change": -0.6}], "prices": []})
+    with pytest.raises(StudyError) as found:
+        solve_case(asked)
+    assert "prices" in str(found.value)
+
+
+def test_what_an_exporter_gets_after_a_shock_is_what_its_goods_fetch() -> None:
+    """A place that may only ship its own goods: a tonne given to it counts as its own, and could leave."""
+    asked = edit(
+        trade(),
+        {
+            "places": [{"place": p, "reexport": "no"} for p in ("CHN", "IND")],
+            "closures": [{"closure": "war", "passage": "strait", "start": 2028, "months": 12}],
+        },
+    )
+    result = solve_case(asked)
+    assert float(result.data["shipment"].sel(time="2028").sum()) > 1
+    price = result.prices().query("year == 2028 and place == 'CHN' and material == 'oxide.Dy'")["price"].iloc[0]
+    assert price == pytest.approx(200)
+
+
 def test_a_promise_that_can_no_longer_be_kept_is_told() -> None:
     shut: Row = {"closure": "all", "passage": "CHN", "start": 2028, "months": 12}
     with pytest.raises(InfeasibleError):
@@ -241,6 +301,13 @@ def problems(asked: Study, folder: Path) -> list[Problem]:
         ("demand_surges", {"surge": "x", "change": 0}, "I21", "change", "how much"),
         ("demand_surges", {"surge": "x", "change": 1, "material": "oxide.Nd"}, "I20", "material", "oxide.Dy"),
         ("demand_surges", {"surge": "x", "change": 1, "end_use": "winds"}, "T", "end_use", "wind"),
+        ("demand_surges", {**SLUMP, "price_change": -0.2}, "I04", "price_change", "empty"),
+        ("demand_surges", {**SLUMP, "place": ""}, "I05", "place", "CHN"),
+        ("demand_surges", {**SLUMP, "material": ""}, "I05", "material", "oxide.Nd"),
+        ("demand_surges", {**SLUMP, "material": "oxide.Dz"}, "I20", "material", "oxide.Dy"),
+        ("demand_surges", {**SLUMP, "end_use": "wind"}, "I04", "end_use", "change"),
+        ("demand_surges", {**SLUMP, "price": -1}, "T", "price", ""),
+        ("demand_surges", {**SLUMP, "limit": -1}, "T", "limit", ""),
     ],
 )
 def test_a_wrong_row_is_told_with_file_row_field_and_fix(
@@ -252,6 +319,17 @@ def test_a_wrong_row_is_told_with_file_row_field_and_fix(
     assert told, found
     assert (told[0].file, told[0].row) == (f"{table}.csv", 2)
     assert fix in told[0].fix
+
+
+NAN = float("nan")
+ASKED_LESS = {
+    **dict.fromkeys(("end_use", "place", "material"), ""),
+    **dict.fromkeys(("price", "price_change", "limit"), NAN),
+    "change": 0.0,
+    "start": 2031.0,
+    "month": 1.0,
+    "months": 36.0,
+}
 
 
 @pytest.mark.parametrize(
@@ -282,8 +360,21 @@ def test_a_wrong_row_is_told_with_file_row_field_and_fix(
         ),
         (
             "demand_surges",
-            {"end_use": "", "place": "", "material": "", "start": 2031.0, "month": 1.0, "months": 36.0, "change": -0.3},
+            {**ASKED_LESS, "change": -0.3},
             "every use asks for 30% less from 2031-01 for 36 months",
+        ),
+        (
+            "demand_surges",
+            {**ASKED_LESS, "place": "CHN", "material": "oxide.Nd", "price": 50_000.0, "limit": 900.0},
+            "CHN sells oxide.Nd at 50,000 USD a t, 900 t a year at most, from 2031-01 for 36 months",
+        ),
+        (
+            "demand_surges",
+            {**ASKED_LESS, "place": "CHN", "material": "oxide.Nd", "change": -0.1, "price_change": -0.3},
+            (
+                "every use in CHN asks for 10% less of oxide.Nd from 2031-01 for 36 months; "
+                "CHN sells oxide.Nd at 30% below its reference price from 2031-01 for 36 months"
+            ),
         ),
     ],
 )

@@ -19,6 +19,9 @@ SAVED = 0.2
 """Months of use that count as saved."""
 TO_SPARE = 170.0
 """Tonnes of NdPr oxide a year that the study's brief leaves Solikamsk to sell when Russia's magnets have theirs."""
+COLLAPSE = 3.0
+"""Months of use beyond those of a calm year: a quarter of what vehicles need would be a collapse."""
+SHOCKS_OF_THE_EXPORTER = (CALM, "slump", "khorgos", "caspian", "flood")
 COLUMNS = ["study", "sign", "expected", "found", "holds", "why"]
 
 
@@ -86,7 +89,13 @@ def _halt_heavy(t: Told) -> tuple[str, bool]:
     )
     heavy, light = (f"{halt[k]:,.0f} t in the halt and {ban[k]:,.0f} t in the ban" for k in kinds)
     said = f"more unmet: heavy {heavy}, light {light}"
-    return said, all(ban[k] > halt[k] - NOTHING for k in kinds) and ban["unmet_light"] > 0
+    worse = all(ban[k] > halt[k] - NOTHING for k in kinds)
+    return said, worse and ban["unmet_light"] > 0 and halt["unmet_heavy"] > halt["unmet_light"]
+
+
+def _replay(t: Told) -> tuple[str, bool]:
+    more = t.at(REFERENCE, "months_without", 2028, "halt 2028") - t.at(REFERENCE, "months_without", 2028)
+    return f"{more:.2f} months of use more go without, {100 * more / 12:.0f} % of a year's", more < COLLAPSE
 
 
 def _deal(t: Told) -> tuple[str, bool]:
@@ -151,6 +160,11 @@ def _claim_50(t: Told) -> tuple[str, bool]:
     return f"{more / 1e3:,.1f} kt La, Ce and Y oxide more unsold in the world in 2030", more > 10_000.0
 
 
+def _alarm(t: Told) -> tuple[str, bool]:
+    heavy = t.at("claim 50", "dytb_home", 2030)
+    return f"{heavy:,.0f} t Dy and Tb oxide separated in Kazakhstan in 2030", 900.0 <= heavy <= 1_900.0
+
+
 def _slump(t: Told) -> tuple[str, bool]:
     mined = t.at("credible", "mined_home", 2035, "slump") - t.at("credible", "mined_home", 2035)
     return f"{mined:+,.0f} t REO mined in 2035 in the slump", mined <= 1.0
@@ -200,6 +214,34 @@ def _payments(t: Told) -> tuple[str, bool]:
     )
 
 
+def _no_relief(t: Told) -> tuple[str, bool]:
+    plain, oxide = (t.at(a, "unmet_heavy", 2035) for a in (REFERENCE, "oxide"))
+    return f"{plain:,.0f} t heavy magnets unmet in 2035, {oxide:,.0f} t with the oxide contract", abs(oxide - plain) < 1
+
+
+def _stops(t: Told) -> tuple[str, bool]:
+    kept, broken = (t.at("oxide", "ndpr_other", 2032, shock) for shock in (CALM, "payments"))
+    pilot = t.at("pilot", "ndpr_other", 2032) - t.at("pilot", "ndpr_other", 2032, "payments")
+    said = (
+        f"{kept - broken:,.0f} t NdPr a year less with the oxide contract over its two years, {pilot:,.0f} t with the"
+    )
+    return f"{said} pilot", kept - broken > 0
+
+
+def _eu_cap(t: Told) -> tuple[str, bool]:
+    eu, kaz = (t.party("eu cap", p) - t.party("open", p) for p in ("EU27", "KAZ"))
+    return f"under the cap the EU has {eu:+,.0f} m USD, Kazakhstan {kaz:+,.2f}", eu < 0 < kaz
+
+
+def _steady(t: Told) -> tuple[str, bool]:
+    spread = {}
+    for answer in ("west", "open"):
+        got = [t.at(answer, "export_income", 2035, s) / 1e6 for s in SHOCKS_OF_THE_EXPORTER]
+        spread[answer] = (max(got) - min(got)) / max(got) if max(got) > 0 else float("nan")
+    said = ", ".join(f"{100 * v:.0f} % under {a}" for a, v in spread.items())
+    return f"between the best and the worst case export income of 2035 falls by {said}", spread["west"] < spread["open"]
+
+
 def _at_home(t: Told) -> tuple[str, bool]:
     found = t.compared.find("oxide at home"), t.compared.find(REFERENCE)
     if found[0] is None or found[1] is None:
@@ -225,7 +267,13 @@ SIGNS: tuple[Sign, ...] = (
         "an oxide stock saves no months until Indian magnet plants run; a magnet stock does",
         _oxide_stock,
     ),
-    Sign("india-china", "halt and ban", "the ban hurts all users, the halt fewer", _halt_heavy),
+    Sign(
+        "india-china",
+        "halt and ban",
+        "the halt hurts those who use heavy magnets most, the ban all, and more",
+        _halt_heavy,
+    ),
+    Sign("india-china", "replay", "a halt as in 2025 does not collapse what is made", _replay),
     Sign("india-china", "deal", "the deal helps on most days and hardly in the ban", _deal),
     Sign("india-china", "defence", "the deal never serves defence", _defence),
     Sign("india-china", "scheme", "plants at home need more than the scheme pays", _scheme),
@@ -237,6 +285,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("india-kazakhstan", "hormuz", "a closed strait delays and starves nobody", _hormuz),
     Sign("india-kazakhstan", "before 2032", "no Kazakh answer helps before 2032", _before_2032),
     Sign("central-asia-race", "claim 50", "50,000 t leave lanthanum, cerium and yttrium that nobody buys", _claim_50),
+    Sign("central-asia-race", "alarm", "on the clay proxy 50,000 t hold 0.9 to 1.9 kt of dysprosium", _alarm),
     Sign("central-asia-race", "slump", "a slump opens no mine", _slump),
     Sign("central-asia-race", "pool", "one hub needs less money than rivals", _pool),
     Sign("central-asia-race", "china buys", "Chinese buying raises Kazakh income", _china_buys),
@@ -255,6 +304,8 @@ SIGNS: tuple[Sign, ...] = (
         "sanctions on payments hit the oxide contract and leave the pilot's knowledge",
         _payments,
     ),
+    Sign("russia-india", "no relief", "the oxide contract brings no dysprosium", _no_relief),
+    Sign("russia-india", "stops", "sanctions on payments stop the oxide contract while they last", _stops),
     Sign("kazakhstan-exporter", "oxide at home", "separation at home loses money at Chinese prices", _at_home),
     Sign("kazakhstan-exporter", "recycle", "recycling is small and late", _recycle),
     Sign(
@@ -263,6 +314,8 @@ SIGNS: tuple[Sign, ...] = (
         "a floor leaves Kazakhstan more than the open market while the market is below it",
         _west,
     ),
+    Sign("kazakhstan-exporter", "steady", "income varies less under the western contract than open", _steady),
+    Sign("kazakhstan-exporter", "eu cap", "a cap of 65 % on one country costs the EU and earns Kazakhstan", _eu_cap),
 )
 WHY: dict[tuple[str, str], str] = {
     ("central-asia-race", "claim 50"): "what is forced on the market closes mines elsewhere: the plan is free to stop "

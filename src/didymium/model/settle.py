@@ -238,7 +238,8 @@ def _room_to_leave(program: Program, need: Floats) -> Floats:
     own, balance, space = program.blocks["own_goods"], program.blocks["material_balance"], program.values.space
     room = np.zeros(program.rows)
     node = space.links["node_of_home"].reshape(-1)
-    mine, at = own.row.reshape(len(node), -1), balance.row.reshape(space.shape(("node", "time")))[node]
+    mine = own.row.reshape(space.shape(("home", "time")))
+    at = balance.row.reshape(space.shape(("node", "time")))[node]
     both = (mine >= 0) & (at >= 0)
     room[mine[both]] = 2.0 * np.abs(need[at[both]])
     return room

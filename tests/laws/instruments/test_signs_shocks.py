@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.golden.tiny import edit
 from tests.laws.instruments.shocks import after, calm, close, loss, shock
+from tests.laws.worlds import Dice
 from tests.small import study
 
 from didymium.analyses.n_minus_1 import stress
@@ -147,3 +148,17 @@ def test_sign_demand_surges(seed: int) -> None:
     if row["end_use"] == "":
         spent = [float(r.card["worth"]) for r in found]
         assert spent[0] <= spent[-1] + close(found[0])
+
+
+@few
+@given(seed=SEEDS)
+def test_sign_of_a_slump_told_by_its_price(seed: int) -> None:
+    """The dearer the seller, the less a slump is worth; none costs anything, since nobody has to buy."""
+    dice, plan = Dice(seed + 2), calm(seed)[1]
+    goods = [m for m in plan.network.tables["materials"]["material"] if m.startswith("oxide.")]
+    row = {**shock("demand_surges", seed), "change": 0.0, "end_use": ""}
+    row |= {"place": dice.word(*plan.network.tables["places"]["place"]), "material": dice.word(*goods)}
+    found = {p: after(seed, {"demand_surges": [{**row, "price": p, "limit": 1e6}]}) for p in (1.0, 1e4, 1e9)}
+    worth = [float(r.card["objective"]) for r in found.values()]
+    assert all(a >= b - close(plan) for a, b in pairwise(worth))
+    assert all(loss(r) <= close(plan) for r in found.values())
