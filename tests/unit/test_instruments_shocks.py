@@ -228,18 +228,32 @@ def test_a_slump_without_a_reference_price_is_told() -> None:
 
 
 def test_what_an_exporter_gets_after_a_shock_is_what_its_goods_fetch() -> None:
-    """A place that may only ship its own goods: a tonne given to it counts as its own, and could leave."""
+    """A place that may only ship its own goods, all of them sold: a tonne given to it counts as its own and leaves by
+    the open road, to be worth 1,000 less freight by gross weight and 30 of duty.
+    """
     asked = edit(
         trade(),
         {
             "places": [{"place": p, "reexport": "no"} for p in ("CHN", "IND")],
+            "supplies": [{"supply": "clay", "place": "CHN", "material": "oxide.Dy", "limit": 15, "cost": 200}],
+            "legs": [
+                {"leg": "sea", "from": "CHN", "to": "IND", "cost": 8, "capacity": 20, "chokepoints": "strait"},
+                {"leg": "road", "from": "CHN", "to": "IND", "cost": 50},
+                {"leg": "back", "from": "IND", "to": "CHN", "cost": 50},
+            ],
+            "end_uses": [{"end_use": "wind"}, {"end_use": "glass"}],
+            "demands": [
+                {"end_use": "wind", "material": "oxide.Dy", "place": "IND", "quantity": 80},
+                {"end_use": "glass", "material": "oxide.Dy", "place": "CHN", "quantity": 1, "value": 10},
+            ],
             "closures": [{"closure": "war", "passage": "strait", "start": 2028, "months": 12}],
         },
     )
     result = solve_case(asked)
-    assert float(result.data["shipment"].sel(time="2028").sum()) > 1
-    price = result.prices().query("year == 2028 and place == 'CHN' and material == 'oxide.Dy'")["price"].iloc[0]
-    assert price == pytest.approx(200)
+    assert float(result.data["shipment"].sel(time="2028").sum()) == pytest.approx(30)
+    prices = result.prices().query("year == 2028 and material == 'oxide.Dy'").set_index("place")["price"]
+    assert prices["CHN"] == pytest.approx(prices["IND"] - 50 * 1.25 - 30)
+    assert prices["CHN"] > 500
 
 
 def test_a_promise_that_can_no_longer_be_kept_is_told() -> None:

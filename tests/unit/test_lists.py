@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from tests.small import ELEMENTS, Rows, study
+from tests.golden import instruments_tiny
+from tests.golden.tiny import edit
+from tests.small import ELEMENTS, Row, Rows, study
 from tests.unit.fake_around import around
 from tests.unit.fake_result import FakeResult
 
-from didymium.analyses.lists import LISTS, balances, buyers, growth, ladder, promised, ways
+from didymium.analyses.lists import LISTS, balances, buyers, growth, ladder, promised, voted, ways
 from didymium.analyses.solve import solve_case
+from didymium.analyses.weigh import Ground, overtaken
+from didymium.analyses.weigh import _odds as weigh_odds
 from didymium.library import studies
 from didymium.reports.payload import balances as balance_chart
 from didymium.reports.payload import gates, insurance, market, panels, partnership, rare_metals
 from didymium.reports.payload import ladder as ladder_chart
+from didymium.reports.payload import odds as odds_chart
+from didymium.reports.payload import voted as voted_chart
 from didymium.reports.payload import ways as way_chart
 from didymium.reports.payload.common import Case
 from didymium.results.result import Result
+from didymium.study.apply import Answer
 from didymium.study.brief import SHOWS, Brief, Panel
 from didymium.study.open import open_study
 from didymium.study.study import Study
+from didymium.tables.table import records
 
 ROWS: Rows = {
     "places": [{"place": p, "reexport": "no"} for p in ("IND", "CHN", "JPN")],
@@ -95,6 +105,49 @@ def test_the_ladder_is_that_of_the_hand_checks() -> None:
     assert worth == sorted(worth, reverse=True)
 
 
+def test_money_voted_beside_money_that_answers_take(solved: Result) -> None:
+    said = {"item": "plan", "year": 2028.0, "value": 25.0, "unit": "million USD", "subject": "CHN"}
+    other = [{"what": "reserves"}, {"subject": "IND"}, {"unit": "bn KZT"}]
+    frame = pd.DataFrame([{"what": "money_voted", **said}, *({"what": "money_voted", **said, **o} for o in other)])
+    cased = SimpleNamespace(tables={"statements": SimpleNamespace(frame=frame)})
+    asked = SimpleNamespace(case=lambda _: cased, settings=SimpleNamespace(focus="CHN"))
+    forum = {"enabler": "forum", "party": "CHN", "usd": 500.0, "start": 2026, "end": 2026, "claimed": "none"}
+    paid = solve_case(study({**ROWS, "enablers": [forum]}, (2026, 2027)))
+    told = voted(asked, {"reference": solved, "forum": paid})  # type: ignore[arg-type]
+    assert told.fillna(0).to_numpy().tolist() == [["voted", "plan", 2028.0, 25e6], ["needed", "forum", 0.0, 500.0]]
+
+
+def test_odds_from_which_a_search_pays(tmp_path: Path) -> None:
+    """What the pit is worth if it is found, against what there is without it and without the search."""
+    plain, _ = instruments_tiny.explorations()
+    (pit,) = records(plain.tables["deposits"].frame)
+    pit = {k: v for k, v in pit.items() if not k.startswith("_")} | {"capex": 100}
+    plant: Row = {"plant": "sx", "place": "CHN", "process": "separation_heavy", "capacity": 6000, "counts": "feed_reo"}
+    more: Row = {"asset": "clay", "start": 2027, "size": 50}
+    plain = edit(plain, {"plants": [plant], "options": [more], "deposits": [pit]})
+    survey: Row = {"exploration": "survey", "party": "CHN", "deposit": "clay", "usd": 90, "start": 2026, "years": 1}
+    sought = edit(plain, {"explorations": [{**survey, "odds": 0.3}]})
+    asked = replace(sought, answers={"search": Answer("search")}, brief=Brief())
+    (told,) = weigh_odds(Ground(asked, tmp_path)).to_dict("records")
+    found, nothing = (
+        float(solve_case(edit(plain, {"explorations": [{**survey, "odds": 0.3, "outcome": o}]})).card["objective"])
+        for o in ("found", "none")
+    )
+    assert (told["answer"], told["exploration"], told["odds"]) == ("search", "survey", 0.3)
+    assert told["found"] == pytest.approx(found - nothing)
+    assert told["cost"] == pytest.approx(90, rel=0.2)
+    assert told["needed"] == pytest.approx(told["cost"] / (found - nothing))
+
+
+def test_ranks_that_a_forced_claim_changes() -> None:
+    before = {"reference": 10.0, "home": 9.0, "deal": 8.0}
+    assert list(overtaken(before, {**before, "deal": 9.5})) == ["'deal' comes to be worth more than 'home'"]
+    assert list(overtaken(before, {k: v + 3 for k, v in before.items()})) == []
+    assert list(overtaken(before, {"reference": 10.0, "home": 9.0})) == []
+    near = {"a": 1e12, "b": 1e12 + 1.0}
+    assert list(overtaken(near, {"a": 1e12 + 1.0, "b": 1e12})) == []
+
+
 def test_without_a_party_no_project_is_told(solved: Result) -> None:
     assert set(promised(solved).columns) == {"asset", "stage", "stated", "gap", "reason"}
 
@@ -120,6 +173,32 @@ CASE = Case(FakeResult(analysed=True))
 def with_frames(**frames: list[dict[str, object]]):
     found = around()
     return replace(found, weighed={**found.weighed, **{n: pd.DataFrame(rows) for n, rows in frames.items()}})
+
+
+def test_money_voted_is_held_against_the_dearest_answer() -> None:
+    rows = [
+        {"side": "voted", "what": "plan", "year": 2028.0, "usd": 25e6},
+        {"side": "voted", "what": "geology", "year": 2028.0, "usd": 470e6},
+        {"side": "needed", "what": "home", "year": math.nan, "usd": 900e6},
+    ]
+    chart = voted_chart.chart(with_frames(voted=rows))
+    assert chart is not None
+    view = chart.views[""]
+    assert view.title == "Home takes 900 m USD; the largest sum voted is 470"
+    assert [r[1:] for r in view.table.rows] == [["geology, to 2028", 470], ["plan, to 2028", 25], ["home", 900]]
+    assert voted_chart.chart(with_frames(voted=rows[:2])) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "needed", "said"), [(2e8, 0.5, "pays from 50 % odds of a find"), (-1e6, math.inf, "never pays")]
+)
+def test_a_search_pays_from_its_odds(found: float, needed: float, said: str) -> None:
+    row = {"answer": "home", "exploration": "e", "odds": 0.3, "cost": 1e8, "found": found, "needed": needed}
+    chart = odds_chart.chart(with_frames(odds=[row]))
+    assert chart is not None
+    assert chart.views[""].title == f"Home {said}"
+    mean = chart.views[""].table.rows[0][4]
+    assert mean == pytest.approx((0.1 * found - 1e8) / 1e6)
 
 
 def test_a_panel_holds_answers_by_measures() -> None:

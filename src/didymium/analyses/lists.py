@@ -1,6 +1,6 @@
 """What a page lists beside its figures: ways between places, projects against lead times, money voted against money
-needed, what a tonne brings where, who buys, from which odds a search pays, how a market grows, what a place does with
-its neodymium, and what each step of the chain adds.
+needed, what a tonne brings where, who buys, how a market grows, what a place does with its neodymium, and what each
+step of the chain adds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from didymium.analyses.solve import network_of
 from didymium.analyses.spending import spending
 from didymium.parts.instruments import cuts
 from didymium.parts.part import index
-from didymium.results.accounts import closed
 from didymium.results.indicators import promises
 from didymium.results.indicators.concentration import hhi
 from didymium.results.indicators.family import Ask
@@ -86,34 +85,6 @@ def voted(study: Study, results: Mapping[str, Result]) -> pd.DataFrame:
         if spent > 0:
             rows.append(("needed", answer, math.nan, spent))
     return pd.DataFrame(rows, columns=["side", "what", "year", "usd"])
-
-
-def odds(study: Study, results: Mapping[str, Result]) -> pd.DataFrame:
-    """From which odds a search for ore pays, for all parties together; p W(found) + (1 - p) W(nothing found), which is
-    the reference less the cost, is W(reference) at p = cost / (W(found) + cost - W(reference)).
-
-    answer, exploration, odds (as the study has them), cost and found (worth of a find beside its cost; USD_2024 of the
-    first year), needed (odds from which it pays; inf: a find is worth nothing).
-    """
-    rows = []
-    plain = _whole(results[REFERENCE])
-    for answer, result in results.items():
-        table = study.case(answer).tables.get("explorations")
-        sought = records(table.frame) if table is not None else []
-        sought = [r for r in sought if r["outcome"] == "found" and r["odds"] == r["odds"]]
-        if len(sought) == 1:
-            (row,) = sought
-            spent = spending(result)
-            cost = float(spent[spent["what"] == f"exploration {row['exploration']}"]["present"].sum())
-            found = _whole(result) + cost - plain
-            needed = cost / found if found > TRACE else math.inf
-            rows.append((answer, str(row["exploration"]), float(row["odds"]), cost, found, needed))
-    return pd.DataFrame(rows, columns=["answer", "exploration", "odds", "cost", "found", "needed"])
-
-
-def _whole(result: Result) -> float:
-    """What all parties have together; USD_2024 of the first year."""
-    return float(closed(result)[1]["parties_total"])
 
 
 def netbacks(result: Result) -> pd.DataFrame:
@@ -240,7 +211,6 @@ LISTS: dict[str, Lister] = {
     "voted": voted,
     "netbacks": lambda _, results: netbacks(results[REFERENCE]),
     "buyers": lambda _, results: buyers(results),
-    "odds": odds,
     "growth": lambda _, results: growth(results[REFERENCE]),
     "ladder": lambda study, _: ladder({n: t.frame for n, t in study.case(REFERENCE).tables.items()}),
     "rare_metals": lambda study, _: rare_metals(study),

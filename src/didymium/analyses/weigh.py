@@ -23,13 +23,14 @@ from didymium.analyses.games import partnership, terms
 from didymium.analyses.gates import gates_of, option_value
 from didymium.analyses.lists import listed
 from didymium.analyses.solve import Progress, planned, quiet, run_case
+from didymium.analyses.spending import spending
 from didymium.errors import DidymiumError
 from didymium.model.basis import KeyedBasis
 from didymium.results.accounts import accounts, closed
 from didymium.results.measures import BY_ID
 from didymium.results.result import Result
 from didymium.results.store import load, read_basis
-from didymium.study.apply import Answer, Edit
+from didymium.study.apply import Answer, Edit, Set
 from didymium.study.brief import SHOWS, BreakEven, Headline
 from didymium.study.study import CALM, REFERENCE, Study
 from didymium.tables.table import records
@@ -39,6 +40,7 @@ KINDS = ("ranges", "break_evens", "claims", "partnership", "gates", "elsewhere",
 """What can be weighed, each timed by itself."""
 FRAMES = {
     "ranges": ("ranges", "doubts"),
+    "break_evens": ("break_evens", "odds"),
     "partnership": ("partnership", "coalitions"),
     "lists": ("ways", "balances", *SHOWS),
 }
@@ -185,7 +187,37 @@ def _break_evens(ground: Ground) -> Frames:
         ground.progress(f"{ground.study.name}: break-even '{asked.name}'")
         rows.append(_break_even(ground, asked))
     names = ["break_even", "words", "answer", "side", "effect", "unit", "low", "high", "solves"]
-    return {"break_evens": pd.DataFrame(rows, columns=names)}
+    return {"break_evens": pd.DataFrame(rows, columns=names), "odds": _odds(ground)}
+
+
+def _odds(ground: Ground) -> pd.DataFrame:
+    """From which odds each search for ore pays, for all parties together: with W(found) and W(nothing), both with the
+    search paid, p W(found) + (1 - p) W(nothing) is W(nothing) + cost, what there is without it, at
+    p = cost / (W(found) - W(nothing)).
+
+    answer, exploration, odds (as the study has them), cost and found (W(found) - W(nothing); USD_2024 of the first
+    year), needed (inf: a find is worth nothing).
+    """
+    rows = []
+    for answer in ground.study.answers:
+        table = ground.study.case(answer).tables.get("explorations")
+        told = records(table.frame) if table is not None else []
+        for row in (r for r in told if r["outcome"] == "found" and r["odds"] == r["odds"]):
+            ground.progress(f"{ground.study.name}: odds of '{row['exploration']}'")
+            none = Set("explorations", {"exploration": (row["exploration"],)}, "outcome", value="none")
+            found, nothing = (ground.solved(answer, edits, ()).get(CALM) for edits in ((), (none,)))
+            if found is not None and nothing is not None:
+                rows.append((answer, row["exploration"], row["odds"], *_find(row["exploration"], found, nothing)))
+    return pd.DataFrame(rows, columns=["answer", "exploration", "odds", "cost", "found", "needed"])
+
+
+def _find(exploration: str, found: Result, nothing: Result) -> tuple[float, float, float]:
+    """What a search costs, what a find is worth beside that, and the odds at which the one pays for the other."""
+    spent = spending(found)
+    cost = float(spent[spent["what"] == f"exploration {exploration}"]["present"].sum())
+    worth = [float(closed(r)[1]["parties_total"]) for r in (found, nothing)]
+    gain = worth[0] - worth[1] if worth[0] - worth[1] > NOISE * abs(worth[0]) else 0.0
+    return cost, gain, cost / gain if gain > 0 else math.inf
 
 
 def _break_even(ground: Ground, asked: BreakEven) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ BLOCKS = (
 """The keys of study.yaml that belong to the brief."""
 
 
-SHOWS = ("promises", "voted", "netbacks", "buyers", "odds", "growth", "ladder", "rare_metals")
+SHOWS = ("promises", "voted", "netbacks", "buyers", "growth", "ladder", "rare_metals")
 """Lists that a page can show."""
 ENTRIES = {
     "panels": ("panel", "words", "measures", "year", "answers", "shock"),
