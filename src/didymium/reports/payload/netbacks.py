@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from didymium.reports import words
 from didymium.reports.around import Around
 from didymium.reports.payload.chart import Cell, Chart, Table, View, number, records, text
 from didymium.reports.payload.common import Case, key_years
@@ -26,7 +27,7 @@ def chart(around: Around, case: Case) -> Chart | None:
     first = materials[0]
     best = max((b for b in buyers if (first, b) in value), key=lambda b: value[first, b])
     view = View(
-        f"{case.names.material(first)} brings most in {case.names.place(best)} in {year}",
+        f"{words.sentence(case.names.material(first))} brings most in {case.names.place(best)} in {year}",
         "Price of the next tonne where it arrives, less freight, before duty; reference, calm plan; USD a kg",
         "",
         Table(columns, rows),
