@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from typing import Any
 
@@ -158,7 +161,7 @@ def compare_all(
         _chosen(study, answers, shocks)
     if processes < 2 or len(studies) < 2:
         return [compare(s, out / s.name, answers, shocks, processes, progress) for s in studies]
-    with ProcessPoolExecutor(min(processes, len(studies)), get_context("spawn")) as pool:
+    with workers(min(processes, len(studies))) as pool:
         futures = {
             s.name: pool.submit(_whole, str(s.folder), out / s.name, answers, shocks, progress)
             for s in sorted(studies, key=lambda s: -len(s.cases))
@@ -229,11 +232,29 @@ def _all(study: Study, jobs: Sequence[Job], processes: int, progress: Progress) 
         for job in jobs:
             yield from answered(study, job, progress)
         return
-    with ProcessPoolExecutor(min(processes, len(jobs)), get_context("spawn")) as pool:
+    with workers(min(processes, len(jobs))) as pool:
         futures: dict[Future[list[Outcome]], Job] = {pool.submit(_worked, job): job for job in jobs}
         for n, future in enumerate(as_completed(futures), 1):
             progress(f"{study.name}: answer '{futures[future].answer}' done, {n} of {len(jobs)}")
             yield from future.result()
+
+
+def workers(count: int) -> ProcessPoolExecutor:
+    """Processes that end when the one that asked for them does, however that ends: a killed comparison must not go on
+    writing cases.
+    """
+    return ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Watch the process that started this one, and end when it is gone."""
+    Thread(target=_outlive, args=(parent_process(),), daemon=True).start()
+
+
+def _outlive(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _worked(job: Job) -> list[Outcome]:

@@ -24,7 +24,7 @@ from didymium.analyses.gates import gates_of, option_value
 from didymium.analyses.lists import listed
 from didymium.analyses.solve import Progress, planned, quiet, run_case
 from didymium.analyses.spending import spending
-from didymium.errors import DidymiumError
+from didymium.errors import DidymiumError, StudyError
 from didymium.model.basis import KeyedBasis
 from didymium.results.accounts import accounts, closed
 from didymium.results.measures import BY_ID
@@ -47,6 +47,8 @@ FRAMES = {
 """The frames of a kind, where they are not one of its own name."""
 CLOSE = 0.02
 """A break-even is found to within this part of its range."""
+MEETS_NOTHING = "S08"
+"""The problem of an edit of rows that an answer does not have."""
 NOISE = 1e-9
 """A gain below this part of what a party has is the solver's."""
 MATTERS = 0.05
@@ -77,6 +79,9 @@ class Ground:
             for shock in shocks:
                 if shock != CALM:
                     found[shock] = planned(ready, f"{answer}/{shock}", None, self.progress, plan=plan)[0].result
+        except StudyError as wrong:
+            apart = {p.code for p in wrong.problems} <= {MEETS_NOTHING}
+            self.progress(f"{answer}: has no such row" if apart else f"{answer}: {wrong}")
         except DidymiumError as wrong:
             self.progress(f"{answer}: {wrong}")
         return found

@@ -100,15 +100,16 @@ class Names:
     def __init__(self, result: Solved) -> None:
         self.focus = result.focus
         self._places = _column(result, "places", "place")
-        self._groups = {str(g) for g in result.world.get("groups", pd.DataFrame({"group": []}))["group"]}
         self._deposits = _column(result, "deposits", "deposit")
         self._uses = _column(result, "end_uses", "end_use")
         self._plants = _column(result, "plants", "plant")
         self._deposit_place = _column(result, "deposits", "deposit", "place")
 
     def place(self, code: str) -> str:
-        """The name of a place; of a group of places its words: central_asia is Central Asia."""
-        group = plain(code).title() if code in self._groups and code.islower() else ""
+        """The name of a place; of a group of places, one that an answer makes too, its words: central_asia is Central
+        Asia.
+        """
+        group = plain(code).title() if code.islower() else ""
         return SHORT.get(code) or self._places.get(code) or group or code
 
     def party(self) -> str:
