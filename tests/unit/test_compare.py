@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 from tests.small import Rows, study, written
@@ -172,3 +175,44 @@ def test_a_run_that_a_shock_befell_is_not_taken_up_as_if_it_were_calm(small: Stu
     for ask in (lambda: reopen(run.result, run.basis), lambda: stress(run.result)):
         with pytest.raises(StudyError, match=r"S87.*\n.*plant/calm"):
             ask()
+
+
+NAPPING = """
+import os, time
+from didymium.analyses.compare import workers
+def nap(seconds):
+    time.sleep(seconds)
+    return os.getpid()
+if __name__ == "__main__":
+    with workers(1) as pool:
+        print(pool.submit(nap, 0).result(), flush=True)
+        pool.submit(nap, 600).result()
+"""
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there and is not waiting to be buried."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks /proc whether a process is there")
+def test_workers_end_with_a_comparison_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "napping.py"
+    script.write_text(NAPPING, encoding="utf-8")
+    asked = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert asked.stdout is not None
+    worker = int(asked.stdout.readline())
+    assert runs(worker)
+    asked.kill()
+    asked.wait()
+    for _ in range(100):
+        if not runs(worker):
+            break
+        sleep(0.1)
+    assert not runs(worker)
