@@ -203,14 +203,12 @@ def runs(process: int) -> bool:
 def test_workers_end_with_a_comparison_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "napping.py"
     script.write_text(NAPPING, encoding="utf-8")
-    asked = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert asked.stdout is not None
-    worker = int(asked.stdout.readline())
-    assert runs(worker)
-    asked.kill()
-    asked.wait()
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as asked:
+        assert asked.stdout is not None
+        worker = int(asked.stdout.readline())
+        assert runs(worker)
+        asked.kill()
     for _ in range(100):
         if not runs(worker):
             break
