@@ -21,6 +21,7 @@ from didymium.analyses.solve import Progress, planned, quiet
 from didymium.analyses.spending import spending
 from didymium.errors import DidymiumError, Problem, StudyError, nearest
 from didymium.model.basis import KeyedBasis
+from didymium.model.fill import Values
 from didymium.results.accounts import closed
 from didymium.results.measures import measured
 from didymium.results.result import Result
@@ -277,13 +278,14 @@ def answered(study: Study, job: Job, progress: Progress = quiet) -> list[Outcome
     except DidymiumError as wrong:
         return [_failed(study, job, s, wrong) for s in job.shocks]
     save(run.result, run.basis, out / f"{job.answer}.{CALM}")
-    found, stood = list[Outcome](), run.basis
+    found, stood, used = list[Outcome](), run.basis, plan
     calm_objective = float(run.result.card["objective"])
     for shock in job.shocks:
         try:
             if shock != CALM:
-                run, _ = planned(ready, f"{job.answer}/{shock}", stood, progress, plan=plan)
-            found.append(outcome_of(study, run.result, calm_objective, digest(study, job.answer, shock, job.money)))
+                run, used = planned(ready, f"{job.answer}/{shock}", stood, progress, plan=plan)
+            told = digest(study, job.answer, shock, job.money)
+            found.append(outcome_of(study, run.result, calm_objective, told, used.program.values))
         except DidymiumError as wrong:
             found.append(_failed(study, job, shock, wrong))
         _write(out, found[-1])
@@ -312,8 +314,9 @@ def _ready(study: Study, job: Job, progress: Progress) -> Study:
     return with_top_up(cased, settled(cased, job.answer, job.start, progress).outside)
 
 
-def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> Outcome:
-    """What is kept of a result; `calm` is the objective of the same answer without a shock.
+def outcome_of(study: Study, result: Result, calm: float, fingerprint: str, values: Values | None = None) -> Outcome:
+    """What is kept of a result; `calm` is the objective of the same answer without a shock, `values` are the numbers
+    of its network where somebody has them already.
 
     Money in USD_2024 of the first year.
     """
@@ -324,7 +327,7 @@ def outcome_of(study: Study, result: Result, calm: float, fingerprint: str) -> O
     told += [r for h in study.brief.headlines for r in records(measured(result, h.whose(place), [h.measure]))]
     told = list({(r["measure"], r["place"], r["year"]): r for r in told}.values())
     seconds = dict(card["seconds"])
-    booked, balance = closed(result)
+    booked, balance = closed(result, values)
     worth = float(balance["parties_total"])
     seconds["measure"] = perf_counter() - clock
     return Outcome(

@@ -63,9 +63,9 @@ class Books:
     deals: Deals
 
     @classmethod
-    def of(cls, result: Result) -> Books:
-        """Open the books of a result."""
-        values = fill(result.network)
+    def of(cls, result: Result, values: Values | None = None) -> Books:
+        """Open the books of a result; `values` are the numbers of its network where somebody has them already."""
+        values = fill(result.network) if values is None else values
         ground = Ground(result.network, values, deals(index(result.network)))
         found, columns = [], []
         for name in VARIABLES:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from didymium.model.fill import Values
 from didymium.parts.catalogue import COSTS
 from didymium.parts.footprints import ACTIVITY
 from didymium.results.accounts.books import Books, costs, market
@@ -34,14 +35,15 @@ def identity(result: Result) -> dict[str, float]:
     return closed(result)[1]
 
 
-def closed(result: Result) -> tuple[pd.DataFrame, dict[str, float]]:
+def closed(result: Result, values: Values | None = None) -> tuple[pd.DataFrame, dict[str, float]]:
     """The accounts and how they close, in USD_2024 worth in the first year.
 
     objective: what the plan is worth, from its own costs; transfers_total: costs of the plan that somebody
     receives; outlays_total: spent beside the plan; parties_total: the sum of all accounts. `gap` is what
-    parties_total misses of objective + transfers_total - outlays_total, as a share of all worth and cost.
+    parties_total misses of objective + transfers_total - outlays_total, as a share of all worth and cost. `values`
+    are the numbers of its network where somebody has them already.
     """
-    books = Books.of(result)
+    books = Books.of(result, values)
     entries = _entries(books)
     total = {name: float(_present(books, frame).sum()) for name, frame in entries.items()}
     cost = {c.name: float(result.data[c.name].to_numpy() @ books.weight) for c in COSTS if c.name in result.data}
