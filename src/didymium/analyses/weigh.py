@@ -192,7 +192,8 @@ def _break_evens(ground: Ground) -> Frames:
         ground.progress(f"{ground.study.name}: break-even '{asked.name}'")
         rows.append(_break_even(ground, asked))
     names = ["break_even", "words", "answer", "side", "effect", "unit", "low", "high", "solves"]
-    return {"break_evens": pd.DataFrame(rows, columns=names), "odds": _odds(ground)}
+    found = {"break_evens": pd.DataFrame(rows, columns=names), "odds": _odds(ground)}
+    return {n: frame for n, frame in found.items() if n == "break_evens" or len(frame)}
 
 
 def _odds(ground: Ground) -> pd.DataFrame:
