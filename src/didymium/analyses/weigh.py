@@ -427,9 +427,10 @@ def _gates(ground: Ground) -> Frames:
         doubts = (
             [(0.25, d) for d in (study.brief.doubts[0].low, study.brief.doubts[0].high)] if study.brief.doubts else []
         )
-        tried = [(0.5 if doubts else 1.0, ()), *doubts]
-        spent = _present(study, told)
-        worth = [(odds, _worth(ground, answer, edits) - base + spent) for odds, edits in tried]
+        spent, central = _present(study, told), _worth(ground, answer, ())
+        tried = [(odds, _worth(ground, answer, edits)) for odds, edits in doubts]
+        alike = [(odds, central if math.isnan(w) else w) for odds, w in tried]  # a doubt that does not touch it
+        worth = [(odds, w - base + spent) for odds, w in [(0.5 if doubts else 1.0, central), *alike]]
         for programme in sorted({r["research"] for r in told}):
             found = option_value(
                 gates_of(told, programme), worth, discount=study.settings.discount, first_year=study.settings.years[0]
